@@ -1,0 +1,299 @@
+"""The few rules that are not patterns: names, placeholders, capitals, and whether a customer's questions were answered.
+
+A check takes a ``View`` and gives hits. Rules name them (``match: {check: wrong-name}``); ``CHECKS`` is the whole list.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from linter.model import Hit
+from linter.names import fold, name_parts, same_person
+from linter.parts import FILLERS, TITLES
+
+if TYPE_CHECKING:
+    from linter.match import View
+    from linter.reading import Token
+
+_IMPERSONAL = FILLERS - frozenset(
+    "back again to and & from you both or our mate buddy pal bro hun hon love sweetie darling honey babe sweetheart gorgeous lovely chief boss "
+    "dude petal duck fam lady dear morning neighbor neighbour friend".split()
+)
+
+
+def _own(view: View, part: frozenset[str] = frozenset({"greeting", "body", "closing"})) -> Iterator[tuple[int, Token]]:
+    """Our own words, with their token index."""
+    for sentence in view.reading.sentences:
+        if sentence.part in part:
+            for index in range(sentence.first, sentence.last):
+                yield index, view.reading.tokens[index]
+
+
+def greets(view: View) -> Iterator[Hit]:
+    """The message opens with a greeting word."""
+    greeting = view.reading.greeting
+    if greeting is not None and greeting.word is not None:
+        yield Hit(*view.reading.norm_span(greeting.first, greeting.last))
+
+
+def impersonal_greeting(view: View) -> Iterator[Hit]:
+    """A greeting to nobody in particular: a filler and no name."""
+    greeting = view.reading.greeting
+    if greeting is None or greeting.word is None:
+        return
+    tokens = view.reading.tokens
+    if greeting.word == "to whom":
+        yield Hit(*view.reading.norm_span(greeting.first, greeting.last))
+        return
+    called = [i for i in greeting.names if tokens[i].norm not in TITLES]
+    nouns = [i for i in greeting.fillers if tokens[i].norm in _IMPERSONAL]
+    if called and not nouns and _uncapitalised_noun(view, called):
+        nouns, called = called, []
+    if nouns and not called:
+        yield Hit(*view.reading.norm_span(greeting.first, max(nouns) + 1))
+
+
+def _uncapitalised_noun(view: View, called: list[int]) -> bool:
+    """"Dear homeowner": in a message that does use capitals, a lower-case word after Dear is no name."""
+    greeting = view.reading.greeting
+    assert greeting is not None
+    tokens = view.reading.tokens
+    if greeting.word not in {"dear", "respected", "hello", "welcome"} or any(tokens[i].placeholder is not None for i in called):
+        return False
+    if not tokens[greeting.first].surface[:1].isupper() or any(tokens[i].surface[:1].isupper() for i in called):
+        return False
+    known = {fold(part) for part in name_parts(view.context.customer_name or "")}
+    return not any(fold(tokens[i].surface) in known for i in called)
+
+
+def addresses_by_name(view: View) -> Iterator[Hit]:
+    """The customer's name, or a placeholder for it, somewhere as an address."""
+    reading = view.reading
+    greeting = reading.greeting
+    if greeting is not None and not any(True for _ in impersonal_greeting(view)):
+        for index in greeting.names:
+            token = reading.tokens[index]
+            if token.norm not in TITLES and not (token.placeholder is None and token.norm in {"account"}):
+                yield Hit(*reading.norm_span(index, index + 1))
+    known = {fold(part) for part in name_parts(view.context.customer_name or "") if len(part) > 1}
+    previous = None
+    for index, token in _own(view):
+        if token.placeholder is not None:
+            if token.placeholder.role in {"name", "person"}:
+                yield Hit(*reading.norm_span(index, index + 1))
+        elif token.group == "word" and fold(token.surface) in known:
+            yield Hit(*reading.norm_span(index, index + 1))
+        elif _vocative(reading.tokens, index, previous):
+            yield Hit(*reading.norm_span(index, index + 1))
+        previous = token
+
+
+_THANKING = frozenset("thanks thank sorry apologies welcome congratulations congrats cheers you please hi hello hey dear morning bye".split())
+_SENTENCE_WORDS = frozenset(
+    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november "
+    "december inc ltd gmbh uk us usa eu cet gmt est vat id url pdf sms gps sim".split()
+)
+
+
+def _vocative(tokens: list[Token], index: int, previous: Token | None) -> bool:
+    """``Thanks Ana,`` or ``…, Ana.`` without knowing the name: a lone capitalised word set off as an address is."""
+    token = tokens[index]
+    if token.group != "word" or not token.surface[:1].isupper() or previous is None or token.surface.isupper() or " " in token.norm:
+        return False
+    if token.norm in _SENTENCE_WORDS or token.norm in FILLERS or token.norm in _THANKING or token.norm in {"i", "i am"}:
+        return False
+    following = tokens[index + 1].norm if index + 1 < len(tokens) else "."
+    if previous.norm in {"thanks", "sorry", "apologies", "cheers", "congratulations", "welcome", "thank you"} or (
+        previous.norm == "you" and index > 1 and tokens[index - 2].norm == "thank"
+    ):
+        return following in {",", ".", "!", "–", "for", "?"} or tokens[index].group == "word"
+    before = tokens[index - 2].surface if index > 1 else ""
+    listed = before[:1].isupper() and index > 2 and tokens[index - 3].norm in {",", "in", "at", "from", "to"}
+    return previous.norm == "," and following in {".", "!", "?"} and not listed and not before[:1].isdigit() and tokens[index - 1].end <= token.start
+
+
+def wrong_name(view: View) -> Iterator[Hit]:
+    """The greeting has a name that cannot be the customer's."""
+    greeting, known = view.reading.greeting, view.context.customer_name
+    if greeting is None or not known:
+        return
+    tokens = view.reading.tokens
+    if any(tokens[i].placeholder is not None for i in greeting.names):
+        return
+    called = [i for i in greeting.names if tokens[i].norm not in TITLES]
+    if not called or any(True for _ in impersonal_greeting(view)):
+        return
+    said = [tokens[i].surface for i in called]
+    if not same_person(said, known, view.words("nicknames")):
+        yield Hit(*view.reading.norm_span(min(greeting.names), max(called) + 1))
+
+
+def unfilled_placeholder(view: View) -> Iterator[Hit]:
+    """A placeholder that a customer would read: any in a draft, the hand-filled kind in a template."""
+    for index, token in _own(view, frozenset({"greeting", "body", "closing", "signature"})):
+        held = token.placeholder
+        if held is None or (view.reading.message.mode == "template" and not held.by_hand):
+            continue
+        if token.surface.lower().strip("x") == "" and _card_number(view, index):
+            continue
+        yield Hit(*view.reading.norm_span(index, index + 1))
+
+
+def _card_number(view: View, index: int) -> bool:
+    """``XXXX 1234`` hides a number on purpose, and ``xxx`` are kisses."""
+    tokens = view.reading.tokens
+    if tokens[index].surface.islower():
+        return True
+    near = tokens[max(0, index - 2) : index] + tokens[index + 1 : index + 3]
+    return any(t.surface[:1].isdigit() or t.norm in {"ending", "{number}"} for t in near if t.group != "date")
+
+
+_SHOUTED = frozenset(
+    "the to is it you not we your this that and for are was were be do does have has will can must my our me us he she they if in on of at "
+    "please stop never now again read final last free urgent important immediately already told said only no yes what why how when who so "
+    "all every very just don't do not did cannot can't won't out up with from by but hurry today hours sale off ever listen wait".split()
+)
+
+
+def shouting(view: View) -> Iterator[Hit]:
+    """Three or more words in capitals in a row, or doubled exclamation marks."""
+    reading = view.reading
+    run: list[int] = []
+
+    def flush() -> Iterator[Hit]:
+        words = [reading.tokens[i] for i in run if reading.tokens[i].group == "word"]
+        if len(words) >= 3 and any(t.surface.lower() in _SHOUTED for t in words) and any(len(t.surface) > 2 for t in words):
+            yield Hit(*reading.norm_span(run[0], run[-1] + 1))
+        run.clear()
+
+    sentence = -1
+    for index, token in _own(view, frozenset({"greeting", "body", "closing", "signature"})):
+        here = reading.sentence_at(reading.norm_span(index, index + 1)[0]).index
+        if here != sentence:
+            yield from flush()
+            sentence = here
+        letters = [ch for ch in token.surface if ch.isalpha()]
+        if token.group == "word" and letters and all(ch.isupper() for ch in letters) and (len(letters) > 1 or run):
+            run.append(index)
+        elif not (token.norm in {",", "'", '"', "–"} and run):
+            yield from flush()
+        if token.group == "stop" and (token.surface.count("!") > 1 or ("!" in token.surface and "?" in token.surface)):
+            yield Hit(*reading.norm_span(max(0, index - 1) if index > 0 else index, index + 1))
+    yield from flush()
+
+
+def text_speak(view: View) -> Iterator[Hit]:
+    """Chat shorthand, by its surface, since the matching text has it written out."""
+    listed = {word.lower() for word in view.words("text-speak")}
+    tokens = view.reading.tokens
+    for index, token in _own(view):
+        low = token.surface.lower().replace("’", "'")
+        if low in listed and token.group == "word":
+            if len(low) == 1 and not token.surface.islower():
+                continue
+            if index and tokens[index - 1].norm == '"' and index + 1 < len(tokens) and tokens[index + 1].norm == '"':
+                continue
+            yield Hit(*view.reading.norm_span(index, index + 1))
+
+
+def emoji(view: View) -> Iterator[Hit]:
+    """Winks and mocking faces."""
+    listed = set(view.words("mocking-emoji"))
+    for index, token in _own(view, frozenset({"greeting", "body", "closing", "signature"})):
+        if token.group == "emoji" and any(face in token.surface for face in listed):
+            yield Hit(*view.reading.norm_span(index, index + 1))
+
+
+def late_reply(view: View) -> Iterator[Hit]:
+    """The reply goes out later than promised after the customer wrote."""
+    received, sent = view.context.received_at, view.context.sent_at
+    if received is None or sent is None or not view.reading.sentences:
+        return
+    if (received.tzinfo is None) != (sent.tzinfo is None):
+        received, sent = received.replace(tzinfo=None), sent.replace(tzinfo=None)
+    hours = (sent - received).total_seconds() / 3600
+    if hours > view.settings.reply_within_hours:
+        first = next((s for s in view.reading.sentences if s.part != "quoted"), view.reading.sentences[0])
+        yield Hit(first.start, first.end, note=f" It goes out {_hours(hours)} after they wrote.")
+
+
+def _hours(hours: float) -> str:
+    return f"{hours:.0f} hours" if hours < 72 else f"{hours / 24:.0f} days"
+
+
+_NUMBERS = {
+    word: number
+    for number, words in enumerate(
+        "zero,one a an,two couple,three few,four,five several,six,seven,eight,nine,ten,eleven,twelve,thirteen,fourteen fortnight,fifteen".split(",")
+    )
+    for word in words.split()
+}
+_NUMBERS.update({"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "ninety": 90})
+_UNITS = {"minute": 1 / 60, "min": 1 / 60, "hour": 1, "hr": 1, "h": 1, "day": 24, "week": 168, "month": 720, "year": 8760, "fortnight": 336}
+_NUMBER = r"(?:\d{1,4}|" + "|".join(sorted(_NUMBERS, key=len, reverse=True)) + r")"
+_SPAN = re.compile(
+    rf"(?:^| )(?P<low>{_NUMBER})(?:(?: ?(?:to|–|or|-) ?| and | )(?P<high>{_NUMBER}))?(?: of)?(?: (?:business|working|calendar|clear|full|more|whole|banking))* "
+    rf"(?P<unit>minute|min|hour|hr|h|day|week|month|year)s?(?= |$)|(?:^| )(?P<joined>\d{{1,3}})-(?P<joined_high>\d{{1,3}})(?: (?:business|working|calendar|banking))* (?P<unit2>hour|hr|day|week|month)s?(?= |$)"
+    r"|(?:^| )(?P<fortnight>fortnight)(?= |$)|(?:^| )(?P<next>next|following|coming) (?P<unit3>week|month|year)(?= |$)"
+)
+
+
+def longest_hours(text: str) -> float | None:
+    """The longest time span named in matching text, in hours; ``None`` when there is none."""
+    best: float | None = None
+    for match in _SPAN.finditer(text):
+        if match["fortnight"]:
+            hours = 336.0
+        elif match["next"]:
+            hours = {"week": 120.0, "month": 480.0, "year": 4000.0}[match["unit3"]]
+        elif match["joined"]:
+            hours = float(match["joined_high"]) * _UNITS[match["unit2"]]
+        else:
+            number = match["high"] or match["low"]
+            hours = float(int(number) if number.isdigit() else _NUMBERS[number]) * _UNITS[match["unit"]]
+        best = hours if best is None else max(best, hours)
+    return best
+
+
+def slow_promise(view: View) -> Iterator[Hit]:
+    """A reply promised for later than the configured time: the sentence has the signal ``reply-promise`` and a longer span."""
+    for hit in view.signal("reply-promise"):
+        sentence = view.reading.sentence_at(hit.start)
+        if sentence.part == "quoted":
+            continue
+        hours = longest_hours(view.reading.sentence_norm(sentence))
+        if hours is not None and hours > view.settings.reply_within_hours:
+            yield Hit(hit.start, max(hit.end, _span_end(view, sentence.start, sentence.end)))
+
+
+def _span_end(view: View, start: int, end: int) -> int:
+    found = None
+    for found in _SPAN.finditer(view.reading.norm[start:end]):
+        pass
+    return start + found.end() if found is not None else end
+
+
+Check = Callable[["View"], Iterator[Hit]]
+
+
+def _late() -> Mapping[str, Check]:
+    from linter.questions import ignored_idea, repeat_ask, unanswered_question
+
+    return {"unanswered-question": unanswered_question, "repeat-ask": repeat_ask, "ignored-idea": ignored_idea}
+
+
+CHECKS: dict[str, Check] = {
+    "greets": greets,
+    "impersonal-greeting": impersonal_greeting,
+    "addresses-by-name": addresses_by_name,
+    "wrong-name": wrong_name,
+    "unfilled-placeholder": unfilled_placeholder,
+    "shouting": shouting,
+    "text-speak": text_speak,
+    "emoji": emoji,
+    "late-reply": late_reply,
+    "slow-promise": slow_promise,
+    **_late(),
+}

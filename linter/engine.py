@@ -1,0 +1,151 @@
+"""One way through: a message in, findings out. Composes reading, matching, suppression and suggestions; prints nothing."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import lru_cache
+
+from linter.match import Settings, View, missing_needs, rule_hits
+from linter.model import Checked, Context, Finding, Fix, Hit, Kind, Message, Mode, Skipped, TactfulError
+from linter.reading import read
+from linter.rules import Rule, RuleSet, load_rules
+from linter.suggest import fix_for, suggestions_for
+from linter.syntax import Parser
+from linter.yamlsource import unknown
+
+
+@dataclass
+class Engine:
+    """The loaded rules and the parser, for checking many messages. ``gated=False`` tries every pattern (for tests)."""
+
+    rules: RuleSet
+    settings: Settings = field(default_factory=Settings)
+    parser: Parser = field(default_factory=Parser)
+    select: frozenset[str] | None = None
+    gated: bool = True
+
+    def check(self, message: Message) -> Checked:
+        """Findings and skipped rules for one message, in the order of the text."""
+        view = View(read(message), self.rules, self.parser, self.settings, gated=self.gated)
+        found: list[tuple[Rule, Hit]] = []
+        skipped: list[Skipped] = []
+        if view.reading.tokens:
+            for rule in self.rules.rules.values():
+                if self.select is not None and rule.id not in self.select:
+                    continue
+                lacking = missing_needs(rule, message.context)
+                if lacking is not None:
+                    skipped.append(Skipped(message.path, message.message_id, rule.id, lacking))
+                    continue
+                found.extend((rule, hit) for hit in rule_hits(rule, view))
+        kept = _specific(found, view)
+        lines = Lines(message)
+        findings = [_finding(rule, hit, view, lines) for rule, hit in kept]
+        findings.sort(key=lambda f: (f.start, f.end, f.rule))
+        return Checked(message, tuple(findings), tuple(skipped))
+
+
+def _specific(found: list[tuple[Rule, Hit]], view: View) -> list[tuple[Rule, Hit]]:
+    """Where two rules say the same of the same words, only the more specific one speaks."""
+    by_rule: dict[str, list[Hit]] = {}
+    for rule, hit in found:
+        by_rule.setdefault(rule.id, []).append(hit)
+    kept = []
+    for rule, hit in found:
+        rivals = [other for name in rule.yields_to for other in by_rule.get(name, ())]
+        if not any(other.start < hit.end and hit.start < other.end for other in rivals):
+            kept.append((rule, hit))
+    return kept
+
+
+class Lines:
+    """Line and column, both from 1, of offsets into a message's text, as an editor shows them for the file."""
+
+    def __init__(self, message: Message):
+        self.message = message
+        text = message.text
+        self.starts = [0]
+        at = 0
+        while message.where is None:
+            newline, feed = text.find("\n", at), text.find("\r", at)
+            if newline < 0 and feed < 0:
+                break
+            if feed >= 0 and (newline < 0 or feed < newline):
+                at = feed + (2 if newline == feed + 1 else 1)
+            else:
+                at = newline + 1
+            self.starts.append(at)
+
+    def at(self, offset: int) -> tuple[int, int]:
+        """The line and column of ``offset``."""
+        where = self.message.where
+        if where is not None:
+            return where.line, where.columns[min(offset, len(where.columns) - 1)] + 1
+        line = bisect_right(self.starts, offset)
+        return line, offset - self.starts[line - 1] + 1
+
+
+def _finding(rule: Rule, hit: Hit, view: View, lines: Lines) -> Finding:
+    message = view.reading.message
+    start, end = view.reading.text_span(hit.start, hit.end)
+    line, column = lines.at(start)
+    end_line, end_column = lines.at(end)
+    fix: Fix | None = fix_for(hit, view)
+    return Finding(
+        path=message.path, message_id=message.message_id, rule=rule.id, severity=rule.severity, title=rule.title,
+        why=rule.why + hit.note, start=start, end=end, line=line, column=column, end_line=end_line, end_column=end_column,
+        quote=message.text[start:end], suggestions=suggestions_for(rule, hit, view), fix=fix,
+    )  # fmt: skip
+
+
+def chosen(rules: RuleSet, select: Collection[str], ignore: Collection[str]) -> frozenset[str]:
+    """The ids that ``select`` and ``ignore`` (ids or families; ``all``) leave. Raises :class:`TactfulError` for an unknown name."""
+    families = rules.families()
+
+    def expand(names: Iterable[str]) -> Iterator[str]:
+        for name in names:
+            if name == "all":
+                yield from rules.rules
+            elif name in families:
+                yield from (rule.id for rule in families[name])
+            elif name in rules.rules:
+                yield name
+            else:
+                raise TactfulError(unknown(f"rule or family {name!r}", name, [*rules.rules, *families]))
+
+    return frozenset(expand(select or ["all"])) - frozenset(expand(ignore))
+
+
+@lru_cache(maxsize=1)
+def _default() -> Engine:
+    return Engine(load_rules())
+
+
+def check(
+    text: str,
+    *,
+    customer_name: str | None = None,
+    in_reply_to: str | None = None,
+    received_at: datetime | None = None,
+    sent_at: datetime | None = None,
+    kind: Kind = "email",
+    mode: Mode = "draft",
+) -> list[Finding]:
+    """Check one reply and return its findings, in the order of the text.
+
+    Args:
+        text: the reply as it will be sent.
+        customer_name: the customer's name; rules about it are skipped without it.
+        in_reply_to: the customer's message; rules about it are skipped without it.
+        received_at, sent_at: when the customer wrote and when the reply goes out.
+        kind: the channel.
+        mode: ``draft`` (about to be sent) or ``template`` (placeholders belong there).
+
+    Returns:
+        Findings whose ``start:end`` are character offsets into ``text``, half-open.
+    """
+    context = Context(customer_name, in_reply_to, received_at, sent_at)
+    return list(_default().check(Message(text=text, kind=kind, mode=mode, context=context)).findings)

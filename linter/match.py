@@ -1,0 +1,310 @@
+"""Matching: which words of a message a rule speaks about. Pure: a ``View`` in, hits out; nothing is printed, nothing is kept.
+
+A gate comes first: every phrase has anchors (words of which the message must have one), so that on a message most phrases are never
+even compiled. The gate is derived from the phrases and cannot change a result; a test compares gated and ungated runs.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Any
+
+from linter.checks import CHECKS
+from linter.model import Context, Hit, Message
+from linter.phrases import Compiled
+from linter.reading import Reading, Sentence, read
+from linter.rules import Condition, Rule, RuleSet, Signal, Within
+from linter.scope import clause, scopes
+from linter.syntax import Parser
+
+
+@lru_cache(maxsize=None)
+def _regex(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The numbers and names a company may set."""
+
+    reply_within_hours: float = 24.0
+    grade: float = 10.0
+    sentence_words: int = 35
+    own_names: tuple[str, ...] = ()
+
+
+class View:
+    """One message as rules see it: its reading, and everything already found in it (each pattern is evaluated once)."""
+
+    def __init__(self, reading: Reading, rules: RuleSet, parser: Parser, settings: Settings | None = None, *, gated: bool = True):
+        self.reading = reading
+        self.rules = rules
+        self.parser = parser
+        self.settings = settings or Settings()
+        self.gated = gated
+        self.context: Context = reading.message.context
+        self._words: frozenset[str] | None = None
+        self._found: dict[Condition, tuple[Hit, ...]] = {}
+        self._signals: dict[str, tuple[Hit, ...]] = {}
+        self._customer: View | None = None
+
+    @property
+    def customer(self) -> View | None:
+        """The customer's own message as a view, where it is known."""
+        if self._customer is None and self.context.customer_message is not None:
+            message = Message(text=self.context.customer_message, path="<customer>", kind=self.reading.message.kind)
+            self._customer = View(read(message), self.rules, self.parser, self.settings, gated=self.gated)
+        return self._customer
+
+    def words(self, name: str) -> tuple[str, ...]:
+        """A word list; empty when there is none of that name."""
+        return self.rules.words.get(name, ())
+
+    def allows(self, phrase: Compiled) -> bool:
+        """The gate: whether the message has a word that the phrase cannot do without."""
+        if not self.gated or not phrase.anchors:
+            return True
+        if self._words is None:
+            words = set(self.reading.norm.split())
+            self._words = frozenset(words | {word[:size] + "*" for word in words for size in range(2, min(len(word), 14) + 1)})
+        return not self._words.isdisjoint(phrase.anchors)
+
+    def signal(self, name: str) -> tuple[Hit, ...]:
+        """Where a signal is present."""
+        if name not in self._signals:
+            self._signals[name] = ()  # a signal that refers to itself finds nothing there
+            self._signals[name] = tuple(self._signal(self.rules.signals[name]))
+        return self._signals[name]
+
+    def _signal(self, signal: Signal) -> Iterator[Hit]:
+        yield from self.filtered(signal.match, signal.when, signal.unless, signal.allow)
+
+    def filtered(
+        self, match: Condition, when: tuple[Condition, ...], unless: tuple[Condition, ...], allow: frozenset[str]
+    ) -> Iterator[Hit]:
+        """The hits of ``match`` that stand in no unwanted scope, have every ``when`` and no ``unless``."""
+        for hit in self.found(match, allow):
+            if all(self.holds(condition, hit) for condition in when) and not any(self.holds(condition, hit) for condition in unless):
+                yield hit
+
+    def found(self, condition: Condition, allow: frozenset[str] | None) -> tuple[Hit, ...]:
+        """The hits of one pattern; scope is judged for words (``phrases``, ``tokens``, ``tree``) when ``allow`` is given."""
+        if condition.form == "any":
+            return tuple(hit for part in condition.of for hit in self.found(part, _both(allow, condition.allow)))
+        if condition.form == "all":
+            return tuple(self._together(condition, allow))
+        if condition not in self._found:
+            self._found[condition] = tuple(self._hits(condition))
+        hits = self._found[condition]
+        if allow is None or condition.form not in {"phrases", "tokens", "tree"}:
+            return hits
+        allowed = allow | (condition.allow or frozenset())
+        return tuple(hit for hit in hits if self._scopes(hit) <= allowed)
+
+    def _scopes(self, hit: Hit) -> frozenset[str]:
+        sentence = self.reading.sentence_at(hit.start)
+        return scopes(self.reading.sentence_norm(sentence), hit.start - sentence.start, hit.end - sentence.start)
+
+    def _hits(self, condition: Condition) -> Iterator[Hit]:
+        if condition.form == "phrases":
+            for phrase in condition.phrases:
+                if self.allows(phrase):
+                    for match in _regex(phrase.pattern).finditer(self.reading.norm):
+                        if match.end() > match.start():
+                            captured = tuple((name, *match.span(name)) for name in match.groupdict() if match[name] is not None)
+                            yield self._ours(Hit(match.start(), match.end(), captured), condition)
+        elif condition.form == "signal":
+            for hit in self.signal(condition.name):
+                yield self._ours(hit, condition)
+        elif condition.form == "check":
+            for hit in CHECKS[condition.name](self):
+                yield self._ours(hit, condition)
+        elif condition.form == "part":
+            yield from self._part(condition.name)
+        elif condition.form == "metric":
+            from linter.readability import measure
+
+            yield from measure(self, condition.name, condition.above)
+        else:
+            for hit in self._syntax(condition):
+                yield self._ours(hit, condition)
+
+    def _ours(self, hit: Hit, condition: Condition) -> Hit:
+        if not condition.suggest and condition.fix is None:
+            return hit
+        return replace(
+            hit, suggest=condition.suggest or hit.suggest,
+            replace=condition.fix.replace if condition.fix else hit.replace, safe=condition.fix.safe if condition.fix else hit.safe,
+        )  # fmt: skip
+
+    def _part(self, name: str) -> Iterator[Hit]:
+        for sentence in self.reading.sentences:
+            if sentence.part == "quoted":
+                continue
+            if name == "opening":
+                yield Hit(sentence.start, sentence.end)
+                return
+            if sentence.part == name:
+                yield Hit(sentence.start, sentence.end)
+
+    def _together(self, condition: Condition, allow: frozenset[str] | None) -> Iterator[Hit]:
+        """``all``: every part within one sentence; the hit is the first part's, stretched over the others."""
+        first, *others = condition.of
+        for hit in self.found(first, _both(allow, condition.allow)):
+            sentence = self.reading.sentence_at(hit.start)
+            start, end = hit.start, hit.end
+            for part in others:
+                near = [h for h in self.found(part, None) if sentence.start <= h.start < sentence.end]
+                if not near:
+                    break
+                start, end = min(start, near[0].start), max(end, near[0].end)
+            else:
+                yield self._ours(replace(hit, start=start, end=end), condition)
+
+    def holds(self, condition: Condition, hit: Hit) -> bool:
+        """Whether a ``when`` or ``unless`` pattern is found where it looks, relative to ``hit``."""
+        within = condition.within
+        if within.unit == "customer-message":
+            return self.customer is not None and bool(self.customer.found(condition, frozenset()))
+        hits = self.found(condition, None)
+        if not hits:
+            return False
+        start, end = self._reach(within, hit)
+        return any(start <= other.start < end for other in hits)
+
+    def _reach(self, within: Within, hit: Hit) -> tuple[int, int]:
+        sentences = self.reading.sentences
+        sentence = self.reading.sentence_at(hit.start)
+        everything = (0, len(self.reading.norm) + 1)
+        if within.unit == "message" or not sentences:
+            return everything
+        if within.unit == "opening":
+            first = next((s for s in sentences if s.part != "quoted"), sentences[0])
+            following = sentences[min(first.index + 1, len(sentences) - 1)]
+            return first.start, following.end if first.part == "greeting" else first.end
+        if within.unit == "sentence":
+            return sentence.start, sentence.end
+        if within.unit == "clause":
+            first_, last_ = clause(self.reading.sentence_norm(sentence), hit.start - sentence.start, hit.end - sentence.start)
+            return sentence.start + first_, sentence.start + last_
+        last = self.reading.sentence_at(max(hit.start, hit.end - 1))
+        count = within.count or len(sentences)
+        low = sentences[max(0, sentence.index - count)].start if within.unit in {"before", "around"} else sentence.start
+        high = sentences[min(len(sentences) - 1, last.index + count)].end if within.unit in {"after", "around"} else sentence.end
+        if within.unit == "before" and not within.count:
+            high = hit.start
+        if within.unit == "after" and not within.count:
+            low = sentence.start
+        return low, high
+
+    def _syntax(self, condition: Condition) -> Iterator[Hit]:
+        """Patterns over a parse, in the sentences that have the hint."""
+        assert condition.hint is not None
+        if not self.allows(condition.hint):
+            return
+        wanted: list[Sentence] = []
+        for match in _regex(condition.hint.pattern).finditer(self.reading.norm):
+            sentence = self.reading.sentence_at(match.start())
+            if sentence.part != "quoted" and (not wanted or wanted[-1] is not sentence) and sentence.last - sentence.first <= 120:
+                wanted.append(sentence)
+        plains = [self.reading.plain(sentence) for sentence in wanted]
+        for (_, owners), doc in zip(plains, self.parser.docs([text for text, _ in plains]), strict=True):
+            for indices in self._matched(condition, doc):
+                spots = [owners[min(doc[i].idx, len(owners) - 1)] for i in indices]
+                ends = [owners[min(doc[i].idx + len(doc[i]) - 1, len(owners) - 1)] for i in indices]
+                start, end = self.reading.norm_span(min(spots), max(ends) + 1)
+                yield Hit(start, end)
+
+    def _matched(self, condition: Condition, doc: Any) -> Iterator[list[int]]:
+        matcher = self.parser.matchers.get(id(condition))
+        if matcher is None:
+            matcher = self.parser.matchers[id(condition)] = _matcher(condition, self.parser)
+        if condition.form == "tokens":
+            for _, start, end in matcher(doc):
+                yield list(range(start, end))
+            return
+        names = [name for name, _ in _tree_order(condition)]
+        for _, found in matcher(doc):
+            marked = [index for name, index in zip(names, found, strict=True) if not condition.mark or name in condition.mark]
+            yield sorted(marked)
+
+
+def _both(allow: frozenset[str] | None, more: frozenset[str] | None) -> frozenset[str] | None:
+    return None if allow is None else allow | (more or frozenset())
+
+
+def _matcher(condition: Condition, parser: Parser) -> Any:
+    from spacy.matcher import DependencyMatcher, Matcher
+
+    if condition.form == "tokens":
+        matcher = Matcher(parser.nlp.vocab)
+        matcher.add("pattern", [list(pattern) for pattern in condition.patterns])  # type: ignore[call-overload]
+        return matcher
+    tree = DependencyMatcher(parser.nlp.vocab)
+    pattern: list[dict[str, object]] = []
+    for name, node in _tree_order(condition):
+        attributes = {key.upper() if key != "_" else key: _attribute(value) for key, value in node.items() if key not in {"of", "rel"}}
+        if "of" in node:
+            pattern.append({"LEFT_ID": node["of"], "REL_OP": node.get("rel", ">"), "RIGHT_ID": name, "RIGHT_ATTRS": attributes})
+        else:
+            pattern.append({"RIGHT_ID": name, "RIGHT_ATTRS": attributes})
+    tree.add("pattern", [pattern])
+    return tree
+
+
+def _attribute(value: object) -> object:
+    return {"IN": value} if isinstance(value, list) else value
+
+
+def _tree_order(condition: Condition) -> list[tuple[str, Mapping[str, Any]]]:
+    """Nodes with their heads first, as the matcher wants them."""
+    waiting: list[tuple[str, Mapping[str, Any]]] = list(condition.patterns)  # type: ignore[arg-type]
+    placed: list[tuple[str, Mapping[str, Any]]] = []
+    while waiting:
+        ready = [item for item in waiting if "of" not in item[1] or item[1]["of"] in {name for name, _ in placed}]
+        placed.extend(ready)
+        waiting = [item for item in waiting if item not in ready]
+        if not ready:
+            raise ValueError("a tree's nodes hang in a circle")
+    return placed
+
+
+def missing_needs(rule: Rule, context: Context) -> str | None:
+    """What a rule needs and the message lacks; ``None`` when it can run."""
+    lacking = []
+    if "customer-message" in rule.needs and context.customer_message is None:
+        lacking.append("the customer's message")
+    if "customer-name" in rule.needs and context.customer_name is None:
+        lacking.append("the customer's name")
+    if "times" in rule.needs and (context.received_at is None or context.sent_at is None):
+        lacking.append("the times received and sent")
+    return " and ".join(lacking) or None
+
+
+def rule_hits(rule: Rule, view: View) -> list[Hit]:
+    """What one rule finds in a message: quoted text left out, overlapping and adjoining hits joined, one only for a whole-message rule."""
+    message = view.reading.message
+    if message.kind not in rule.kinds or message.mode not in rule.modes or (not rule.snippets and not message.complete):
+        return []
+    hits = [
+        hit for hit in view.filtered(rule.match, rule.when, rule.unless, rule.allow) if view.reading.sentence_at(hit.start).part != "quoted"
+    ]
+    hits.sort(key=lambda hit: (hit.start, -hit.end))
+    if rule.level == "message":
+        return hits[:1]
+    return _joined(hits, view.reading)
+
+
+def _joined(hits: list[Hit], reading: Reading) -> list[Hit]:
+    joined: list[Hit] = []
+    for hit in hits:
+        last = joined[-1] if joined else None
+        if last is not None and (hit.start < last.end or (hit.start - last.end <= 3 and reading.sentence_at(hit.start) is reading.sentence_at(last.start))):
+            keep = last if (last.end - last.start, bool(last.suggest)) >= (hit.end - hit.start, bool(hit.suggest)) else hit
+            joined[-1] = replace(keep, start=last.start, end=max(last.end, hit.end), replace=None if hit.end > last.end else keep.replace)
+        else:
+            joined.append(hit)
+    return joined

@@ -1,0 +1,265 @@
+"""The phrase language: how a rule says which words it looks for, compiled to bounded regular expressions.
+
+    you [really|simply] (failed|forgot) to      words, (alternatives), [optional words]
+    apologi* for @trouble                       a word that begins so; a word list from rules/words/
+    you ... wrong        you ...6 wrong         a gap of up to three (six) words, not across ; : or a stop
+    ^ sorry , but        that is all $ ?        start and end of the sentence; a comma or a mark that must be there
+    # days               {name}                 a number; a placeholder or other special token
+    you know !(that|how)                        not followed by
+    could you send <thing: ...5>                a capture, for suggestions
+
+Every quantifier is bounded by construction, so no message can make a pattern explode. A phrase never leaves its sentence.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from linter.words import normal
+
+Resolve = Callable[[str], tuple[str, ...]]
+
+SEPARATOR = r'(?: [,"\'()–])?(?: ["(\'])? '
+_LEXER = re.compile(
+    r"\s*(?:(?P<gap>\.\.\.(?P<size>\d{0,2}))|(?P<list>@[a-z][a-z0-9-]*)|(?P<special>\{[a-z]+\})|(?P<open>!\(|[(\[])|(?P<close>[)\]])"
+    r"|(?P<bar>\|)|(?P<capture><(?P<label>[a-z_]+):)|(?P<end>>)|(?P<mark>[\^$,;:?!#.])|(?P<word>[^\s()\[\]|<>,;:?!^$#{}@]+))"
+)
+_GAP_WORD = r'[^\s;:.!?–]{1,60} (?:[,"()] )?'
+_COMMON = frozenset(
+    "a an the i we you he she it they me us him them my our your his her its their this that these those is are was were be been "
+    "being am do does did have has had will would can could shall should may might must not no to of in on at by for with from as "
+    "and or but so if then than there here what which who when where why how all any some one just only also very too up out "
+    "get got go it's don't about into over more now please thank thanks know order back help make let".split()
+)
+
+
+class PhraseError(ValueError):
+    """A phrase that cannot be read; ``position`` is the character in it."""
+
+    def __init__(self, text: str, position: int):
+        super().__init__(text)
+        self.position = position
+
+
+@dataclass(frozen=True)
+class Node:
+    """One piece of a phrase. ``kind`` is word, seq, alt, opt, not, gap, mark, special, number, capture or list."""
+
+    kind: str
+    value: str = ""
+    items: tuple[Node, ...] = ()
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """A phrase ready to match: its regular expression's source, and the words of which one must be in the message."""
+
+    source: str
+    pattern: str
+    anchors: frozenset[str]
+    """Exact words, and beginnings ending in ``*``; empty when any message may match."""
+
+
+def parse(phrase: str) -> Node:
+    """The tree of one phrase. Raises :class:`PhraseError`."""
+    lexemes = list(_lex(phrase))
+    node, index = _alternatives(lexemes, 0, phrase)
+    if index != len(lexemes):
+        raise PhraseError(f"unexpected {lexemes[index][1]!r}", lexemes[index][2])
+    return node
+
+
+def _lex(phrase: str) -> Iterator[tuple[str, str, int]]:
+    position = 0
+    text = phrase.rstrip()
+    while position < len(text):
+        match = _LEXER.match(text, position)
+        if match is None:
+            raise PhraseError(f"cannot read {text[position:position + 10]!r}", position)
+        group = match.lastgroup or ""
+        if match["gap"] is not None:
+            yield "gap", match["size"] or "3", match.start()
+        elif match["capture"] is not None:
+            yield "capture", match["label"], match.start()
+        else:
+            yield group, match[group], match.start(group)
+        position = match.end()
+
+
+def _alternatives(lexemes: list[tuple[str, str, int]], index: int, phrase: str) -> tuple[Node, int]:
+    branches: list[Node] = []
+    while True:
+        node, index = _sequence(lexemes, index, phrase)
+        branches.append(node)
+        if index < len(lexemes) and lexemes[index][0] == "bar":
+            index += 1
+            continue
+        break
+    return (branches[0] if len(branches) == 1 else Node("alt", items=tuple(branches))), index
+
+
+def _sequence(lexemes: list[tuple[str, str, int]], index: int, phrase: str) -> tuple[Node, int]:
+    items: list[Node] = []
+    while index < len(lexemes):
+        kind, value, at = lexemes[index]
+        if kind in {"bar", "close", "end"}:
+            break
+        index += 1
+        if kind == "open":
+            inner, index = _alternatives(lexemes, index, phrase)
+            wanted = "]" if value == "[" else ")"
+            if index >= len(lexemes) or lexemes[index][1] != wanted:
+                raise PhraseError(f"{value!r} is never closed by {wanted!r}", at)
+            index += 1
+            if value == "[":
+                items.append(Node("opt", items=(inner,)))
+            elif value == "!(":
+                items.append(Node("not", items=(inner,)))
+            else:
+                items.append(inner)
+        elif kind == "capture":
+            inner, index = _alternatives(lexemes, index, phrase)
+            if index >= len(lexemes) or lexemes[index][0] != "end":
+                raise PhraseError("a capture is never closed by '>'", at)
+            index += 1
+            items.append(Node("capture", value, (inner,)))
+        elif kind == "word":
+            items.extend(_word(value, at))
+        elif kind == "mark":
+            items.append(Node("number") if value == "#" else Node("mark", value))
+        elif kind == "list":
+            items.append(Node("list", value[1:]))
+        else:
+            items.append(Node(kind, value))
+    if not items:
+        at = lexemes[index][2] if index < len(lexemes) else len(phrase)
+        raise PhraseError("nothing here: an alternative or a group is empty", at)
+    return (items[0] if len(items) == 1 else Node("seq", items=tuple(items))), index
+
+
+def _word(value: str, at: int) -> list[Node]:
+    if "*" in value:
+        if value.count("*") > 1 or not value.endswith("*") or len(value) < 3:
+            raise PhraseError(f"'*' may only end a word of two letters or more, not as in {value!r}", at)
+        return [Node("word", value.lower())]
+    words: list[str] = []
+    for piece in value.split("-"):
+        words.extend(normal(piece).split() if piece else [])
+    return [Node("word", word) for word in words]
+
+
+def compile_phrase(phrase: str, resolve: Resolve) -> Compiled:
+    """Compile one phrase; ``resolve`` gives the phrases of a word list. Raises :class:`PhraseError` or ``KeyError``."""
+    node = parse(phrase)
+    body = _emit(node, resolve, ())
+    anchors = _anchors(node, resolve, ())
+    lead = "" if body.startswith("(?m:^)") else r"(?<![^\s])"
+    return Compiled(phrase, f"{lead}{body}", anchors)
+
+
+def _flatten(node: Node) -> tuple[Node, ...]:
+    return node.items if node.kind == "seq" else (node,)
+
+
+def _emit(node: Node, resolve: Resolve, seen: tuple[str, ...]) -> str:
+    """The regular expression of a node. Pieces carry their own separators; see ``_join``."""
+    return _join(_flatten(node), resolve, seen)
+
+
+def _join(items: tuple[Node, ...], resolve: Resolve, seen: tuple[str, ...]) -> str:
+    """Words joined by one separator each; optional pieces and gaps bring their own, so that nothing doubles."""
+    out = ""
+    pending = False
+    for position, item in enumerate(items):
+        last = position == len(items) - 1
+        if item.kind == "mark" and item.value == "^":
+            out += r'(?m:^)(?:["(\'] )?'
+            pending = False
+        elif item.kind == "mark" and item.value == "$":
+            out += r'(?: (?:[.!?,"\')]|[^\x00-\u2000\s]{1,40})){0,6}(?m:$)'
+        elif item.kind == "mark":
+            out += (" " if pending else "") + re.escape(item.value)
+            pending = True
+        elif item.kind == "gap":
+            size = int(item.value)
+            if pending:
+                out += f"{SEPARATOR}(?:{_GAP_WORD}){{0,{size}}}?" if not last else f"(?: [^\\s;:.!?–]{{1,60}}(?: [,\"()])?){{0,{size}}}"
+                pending = False
+            elif last:
+                out += f"(?:[^\\s;:.!?–]{{1,60}}(?: [,\"()])?(?: |(?= [.;:!?–])|(?=$))){{0,{size}}}" if not out else f"(?:{_GAP_WORD}){{0,{size}}}"
+            else:
+                out += f"(?:{_GAP_WORD}){{0,{size}}}?"
+        elif item.kind == "opt":
+            inner = _join(_flatten(item.items[0]), resolve, seen)
+            if pending:
+                out += f"(?:{SEPARATOR}{inner})?"
+            else:
+                out += f"(?:{inner}(?:{SEPARATOR}))?" if not last else f"(?:{inner})?"
+        elif item.kind == "not":
+            inner = _join(_flatten(item.items[0]), resolve, seen)
+            out += (f"(?!{SEPARATOR}(?:{inner})(?![^\\s]))" if pending else f"(?!(?:{inner})(?![^\\s]))")
+        else:
+            piece = _piece(item, resolve, seen)
+            out += (SEPARATOR if pending else "") + piece
+            pending = True
+    return out
+
+
+def _piece(item: Node, resolve: Resolve, seen: tuple[str, ...]) -> str:
+    if item.kind == "word":
+        if item.value.endswith("*"):
+            return re.escape(item.value[:-1]) + r"[^\s]{0,20}(?![^\s])"
+        return re.escape(item.value) + r"(?![^\s])"
+    if item.kind == "special":
+        return re.escape(item.value) + r"(?![^\s])"
+    if item.kind == "number":
+        return r"(?:\d[^\s]{0,30}|\{number\}|\{money\})(?![^\s])"
+    if item.kind == "capture":
+        return f"(?P<{item.value}>{_join(_flatten(item.items[0]), resolve, seen)})"
+    if item.kind == "list":
+        return "(?:" + "|".join(_list_bodies(item.value, resolve, seen)) + ")"
+    if item.kind == "alt":
+        return "(?:" + "|".join(_join(_flatten(branch), resolve, seen) for branch in item.items) + ")"
+    return "(?:" + _join(_flatten(item), resolve, seen) + ")"
+
+
+def _list_bodies(name: str, resolve: Resolve, seen: tuple[str, ...]) -> list[str]:
+    if name in seen:
+        raise PhraseError(f"word list {name!r} contains itself", 0)
+    bodies = [_join(_flatten(parse(entry)), resolve, (*seen, name)) for entry in resolve(name)]
+    return sorted(bodies, key=len, reverse=True)
+
+
+def _anchors(node: Node, resolve: Resolve, seen: tuple[str, ...]) -> frozenset[str]:
+    """The most telling set of words of which the phrase needs at least one; empty when there is none."""
+    if node.kind == "word":
+        return frozenset({node.value})
+    if node.kind == "special":
+        return frozenset({node.value})
+    if node.kind == "capture":
+        return _anchors(node.items[0], resolve, seen)
+    if node.kind == "list":
+        if node.value in seen:
+            raise PhraseError(f"word list {node.value!r} contains itself", 0)
+        return _union([_anchors(parse(entry), resolve, (*seen, node.value)) for entry in resolve(node.value)])
+    if node.kind == "alt":
+        return _union([_anchors(branch, resolve, seen) for branch in node.items])
+    if node.kind == "seq":
+        best: frozenset[str] = frozenset()
+        for item in node.items:
+            held = _anchors(item, resolve, seen)
+            if held and (not best or _telling(held) < _telling(best)):
+                best = held
+        return best
+    return frozenset()
+
+
+def _union(parts: list[frozenset[str]]) -> frozenset[str]:
+    return frozenset() if not all(parts) else frozenset().union(*parts)
+
+
+def _telling(anchors: frozenset[str]) -> float:
+    """Lower is better: common words let nearly every message through."""
+    return sum(40.0 if anchor in _COMMON else 4.0 if len(anchor) < 4 else 1.0 for anchor in anchors)

@@ -1,0 +1,258 @@
+"""What the customer wrote, held against the reply: their questions, their ideas, what they already gave.
+
+Judged by shared content words (light stems, and groups of words that mean the same thing in support: ``words/same-thing.yaml``), and
+by the kind of answer a question asks for: a *when* is answered by a time, a *how much* by a sum, a yes-or-no by a yes or no.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from linter.model import Hit
+
+if TYPE_CHECKING:
+    from linter.match import View
+
+_STOP = frozenset(
+    "a an the i we you he she it they me us him them my our your his her its their this that these those is are was were be been being am do does did "
+    "done have has had having will would can could shall should may might must not no yes to of in on at by for with from as and or but so if then than "
+    "there here what which who whom whose when where why how all any some one just only also very too out up get got getting go going please "
+    "thank thanks hi hello hey dear know tell say said about into over more now still even really much many such like want need let know ever "
+    "never already yet again else other another same own be able actually anyway btw way thing things something anything everything ask asking "
+    "question wonder wondering possible possibly maybe perhaps would'nt there's im ok oh well and also because since after before until while "
+    "them most lot bit again hope sure good great best make made take taken give given use used see seen look looking help time mine yours ours "
+    "kindly regards cheers team sir madam today tomorrow year month week day hour minute".split()
+)
+_SUFFIXES = ("ations", "ation", "ingly", "ments", "ment", "ings", "ing", "ions", "ion", "edly", "ies", "ied", "ers", "er", "ed", "es", "ly", "s")
+
+
+def stem(word: str) -> str:
+    """A light stem: ``charged``, ``charges`` and ``charging`` are ``charg``."""
+    low = word.lower()
+    for suffix in _SUFFIXES:
+        if low.endswith(suffix) and len(low) - len(suffix) >= 3:
+            low = low[: -len(suffix)]
+            break
+    low = low.rstrip("ey") if len(low) > 4 else low
+    return low[:-1] if len(low) > 4 and low[-1] == low[-2] else low
+
+
+def _content(text: str, groups: dict[str, str]) -> set[str]:
+    found = set()
+    for word in re.findall(r"[^\W_]+(?:'[a-z]+)?", text):
+        if word in _STOP or len(word) < 2:
+            continue
+        root = stem(word)
+        found.add(groups.get(root, root))
+    return found
+
+
+def _groups(view: View) -> dict[str, str]:
+    groups: dict[str, str] = {}
+    for line in view.words("same-thing"):
+        words = [stem(word) for word in line.split()]
+        for word in words:
+            groups.setdefault(word, words[0])
+    return groups
+
+
+_ASKS = re.compile(
+    r"^(?:and |but |also |so |or |then |plus |hi |hello |secondly |firstly |second |# |1 |2 |3 )*(?:(?:what|when|where|which|who|whose|why|how|is|are|was|were|do|does|did|can|could|will|would|"
+    r"should|shall|may|might|have|has|am) |any (?:idea|news|chance|update)|possible to )"
+)
+_INDIRECT = re.compile(
+    r"(?:i (?:am|was) (?:just )?wondering|(?:i )?(?:just )?wonder(?:ing)? (?:if|whether|what|when|how|why|where)|(?:i )?(?:would|want|need|like) (?:like |love )?to (?:know|ask|find out|check|understand)|"
+    r"(?:please |kindly |can you |could you )?(?:tell|advise|explain|confirm|clarify|remind|let) (?:me |us )?(?:know )?(?:if|whether|what|when|how|why|where|which|who)|"
+    r"(?:i )?(?:do not|can not|could not) (?:know|understand|find|see|work out|figure out) (?:if|whether|what|when|how|why|where|which)|"
+    r"not (?:sure|clear)(?: to me)? (?:if|whether|what|when|how|why|where|which)|(?:my|the|one more|another|a|quick|second) question is)"
+)
+_RHETORICAL = re.compile(
+    r"^(?:are you (?:even |actually |really )?(?:kidding|serious|joking|reading|listening|there|ok|for real|people)|(?:is|are) (?:this|that|it|you) (?:a joke|normal|serious|a bot|real)|"
+    r"what (?:the|is wrong|a joke|kind of|sort of)|why (?:should i|do i (?:even )?bother|oh why|would i|must i|is it always|am i paying|does (?:nobody|no one|this always))|"
+    r"how (?:hard|difficult|many times|dare|is (?:this|that) (?:ok|acceptable|possible))|do you (?:even |think|people|know how|have any idea how|not believe|realize)|"
+    r"who (?:does|designs|thought|cares)|seriously|really|hello|anyone|anybody|ok|right|what|huh|excuse me|can you believe|is anyone|is anybody|did you (?:even )?read|have you (?:even )?read)\b"
+)
+_REQUEST = re.compile(
+    r"^(?:and |but |also |so |then )?(?:can|could|would|will) you (?:please |kindly |just |at least )?(?!tell|explain|confirm|say|advise|let|check|recommend|suggest)[a-z]+ "
+)
+
+
+def questions(customer: View) -> list[str]:
+    """The customer's questions, in matching text: with a question mark, indirect, several in one sentence apart."""
+    found: list[str] = []
+    for sentence in customer.reading.sentences:
+        if sentence.part in {"greeting", "signature", "quoted"}:
+            continue
+        text = customer.reading.sentence_norm(sentence)
+        asked = text.rstrip('" )').endswith("?")
+        indirect = _INDIRECT.search(text)
+        if not asked and indirect is None and not _ASKS.match(text):
+            continue
+        if not asked and indirect is None and (re.match(r"^(?:when|what|how|which|who|where) .* ,", text) or len(text.split()) < 4):
+            continue
+        body = text[indirect.start() :] if indirect is not None and not asked else text
+        pieces = re.split(r" (?:, )?(?:and|or|also|plus|but) (?=(?:also |then )?(?:what|when|where|which|who|why|how|is|are|do|does|did|can|could|will|would|should|may) )| ; ", body)
+        for piece in pieces:
+            clean = piece.strip(" ?.,!")
+            if clean and not _RHETORICAL.match(clean):
+                found.append(clean)
+    return found
+
+
+_YES_NO = re.compile(r"^(?:and |but |also |so |or |then |hi |hello |secondly |# |plus )*(?:is|are|was|were|do|does|did|can|could|will|would|should|shall|may|have|has|am|any chance|possible)\b")
+_ANSWERS_YES_NO = re.compile(
+    r"(?:^| )(?:yes|no|yep|yeah|nope|absolutely|certainly|of course|definitely|correct|exactly|indeed|sure|right|it (?:is|does|can|will)|they (?:are|do|can|will)|you (?:can|may|do|could|need not)|"
+    r"i am afraid not|not at the moment|unfortunately not)(?= |$)"
+)
+_WHEN = re.compile(r"(?:^| )(?:when|how long|how soon|what (?:time|date|day)|until when|by when|eta|any (?:news|update)|where is|where are|how much longer)(?= |$)")
+_TIME = re.compile(
+    r"\{time\}|\{date\}|(?:^| )(?:today|tonight|tomorrow|monday|tuesday|wednesday|thursday|friday|saturday|sunday|january|february|march|april|june|july|august|"
+    r"september|october|november|december|hours?|days?|weeks?|months?|minutes?|noon|midnight|evening|morning|afternoon|weekend|spring|summer|autumn|winter|now|immediately|anytime|always|whenever)(?= |$)"
+)
+_SUM = re.compile(r"\{money\}|(?:^| )(?:free|no (?:extra )?(?:charge|cost|fee)|nothing|included|costs?|price|waived|%|per|euros?|pounds|dollars)(?= |$)|\d%")
+_HOW_MUCH = re.compile(r"(?:^| )(?:how much|cost|price|fee|charge|expensive|pay)(?= |$)")
+_HOW_MANY = re.compile(r"(?:^| )how (?:many|big|large|long|tall|wide|heavy|far|old)(?= |$)")
+_WHERE = re.compile(r"^(?:and |but |also |so )*where(?= |$)")
+_WHY = re.compile(r"(?:^| )(?:why|how come|what happened|what went wrong|what for|reason)(?= |$)")
+_BECAUSE = re.compile(r"(?:^| )(?:because|since|reason|due to|caused?|so that|as (?:we|it|the|your|our|they)|means|that is why|explains?|happened|when|our (?:mistake|fault|error)|owing)(?= |$)")
+_HOWTO = re.compile(r"(?:^| )how (?:do|can|to|should|would|could|does|did) ")
+_STEPS = re.compile(r"(?:^| )(?:click|press|open|go|choose|select|tap|enter|log|sign|follow|step|steps|link|reply|send|use|hold|pick|scroll|type|turn|set|settings|visit|under|via|through|just|simply)(?= |$)")
+_WHICH = re.compile(r"^(?:and |but |also |so |hi |hello )*(?:which|what|who)(?= |$)")
+_ADDRESS_ANY = re.compile(
+    r"(?:^| )(?:(?:i|we) (?:will|shall|am going to|can|have|am|are) (?:\S+ ){0,3}?(?:check|ask|asked|asking|find out|look into|looking into|confirm|let you know|get back|come back|write|tell you|clarify)|"
+    r"(?:answer|questions?|ask|asked) )"
+)
+_PROMISES = re.compile(
+    r"(?:^| )(?:to (?:your|the) (?:second|other|first|last|third) (?:question|point)|(?:as for|regarding|concerning|about|on) (?:your|the) (?:\S+ )?(?:question|point|query)|both (?:questions|answers)|your (?:other|second) (?:question|point)|"
+    r"the answer|answers? to|let me (?:check|find out|ask)|(?:i|we) (?:will|shall) (?:let you know|tell you|confirm|find out|check|ask|write (?:back )?with)|(?:i am|we are|i have|we have) (?:just )?(?:ask(?:ed|ing)|check(?:ed|ing)|finding out)|"
+    r"depends on)(?= |$)"
+)
+
+
+def unanswered_question(view: View) -> Iterator[Hit]:
+    """A question of the customer's that no sentence of the reply addresses."""
+    customer = view.customer
+    if customer is None or not view.reading.sentences:
+        return
+    groups = _groups(view)
+    ours = [view.reading.sentence_norm(s) for s in view.reading.sentences if s.part in {"body", "closing"}]
+    body = " ".join(ours)
+    said = _content(body, groups)
+    asked = questions(customer)
+    for question in asked:
+        if _REQUEST.match(question) and not _ASKS.match(question[4:]):
+            continue
+        if not _addressed(question, said, body, groups, alone=len(asked) == 1):
+            first = next((s for s in view.reading.sentences if s.part == "body"), view.reading.sentences[0])
+            yield Hit(first.start, first.end, note=f" They asked: “{_asked_words(customer, question)}”")
+            return
+
+
+def _addressed(question: str, said: set[str], body: str, groups: dict[str, str], *, alone: bool) -> bool:
+    keys = _content(question, groups)
+    if not keys:
+        return True
+    if _PROMISES.search(body):
+        return True
+    shared = keys & said
+    if shared and len(shared) * 3 >= len(keys):
+        return True
+    if _WHEN.search(question):
+        return bool(_TIME.search(body)) and (alone or bool(shared))
+    if _HOW_MUCH.search(question) and _SUM.search(body):
+        return True
+    if _HOW_MANY.search(question):
+        return bool(re.search(r"\d", body)) and (alone or bool(shared))
+    if alone:
+        if _WHY.search(question):
+            return bool(_BECAUSE.search(body)) or bool(shared)
+        if _YES_NO.match(question) and (_ANSWERS_YES_NO.search(body) or shared):
+            return True
+        if _HOWTO.search(question) and (_STEPS.search(body) or shared):
+            return True
+        return bool(shared)
+    return bool(shared) and len(keys) <= 4
+
+
+def _asked_words(customer: View, question: str) -> str:
+    at = customer.reading.norm.find(question)
+    words = customer.reading.surface(at, at + len(question)) if at >= 0 else question
+    return words if len(words) <= 90 else words[:89] + "…"
+
+
+def ignored_idea(view: View) -> Iterator[Hit]:
+    """An idea or opinion in the customer's message that the reply passes over."""
+    customer = view.customer
+    if customer is None or not view.reading.sentences:
+        return
+    ideas = [hit for hit in customer.signal("customer-idea") if customer.reading.sentence_at(hit.start).part != "quoted"]
+    if not ideas or view.signal("idea-acknowledged"):
+        return
+    groups = _groups(view)
+    ours = " ".join(view.reading.sentence_norm(s) for s in view.reading.sentences if s.part == "body")
+    said = _content(ours, groups)
+    for hit in ideas:
+        sentence = customer.reading.sentence_at(hit.start)
+        text = customer.reading.sentence_norm(sentence)
+        keys = _content(text, groups)
+        others = _content(
+            " ".join(customer.reading.sentence_norm(s) for s in customer.reading.sentences if s is not sentence), groups
+        )
+        if len((keys - others) & said) >= 2 or (len(keys - others) <= 3 and (keys - others) & said):
+            continue
+        first = next((s for s in view.reading.sentences if s.part == "body"), view.reading.sentences[0])
+        yield Hit(first.start, first.end, note=f" They wrote: “{customer.reading.surface(hit.start, hit.end)}”")
+        return
+
+
+_GIVEN = {
+    "order": re.compile(r"(?:order|booking|reservation|reference|ref|confirmation|invoice|ticket|case|tracking|claim|policy|number|no|code|pnr)\b[^.?!]{0,25}?(?=\S{0,12}\d)[a-z0-9][a-z0-9./-]{2,20}|#\d{3,}|\b[a-z]{1,4}-?\d{4,}\b|\b\d{5,}\b", re.I),
+    "email": re.compile(r"[\w.+-]+@[\w-]+\.\w+"),
+    "photo": re.compile(r"\b(?:attach\w*|enclos\w*|here (?:is|are)|sent|sending|send|see|added|includ\w*|upload\w*|pic\w* (?:is|are)|below)\b[^.?!]{0,40}\b(?:photos?|pics?|pictures?|images?|screenshots?|snaps?|scans?)\b|\b(?:photos?|pics?|pictures?|images?|screenshots?|scans?)\b[^.?!]{0,25}\b(?:attached|enclosed|below|included|here|added|above|uploaded)\b", re.I),
+    "date": re.compile(r"\b(?:\d{1,2}(?:st|nd|rd|th)?(?: of)? (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w* \d{1,2}|\d{1,2}[/.]\d{1,2}(?:[/.]\d{2,4})?|\d{4}-\d{2}-\d{2}|on (?:mon|tues|wednes|thurs|fri|satur|sun)day|the \d{1,2}(?:st|nd|rd|th)|yesterday)\b", re.I),
+    "phone": re.compile(r"(?:\+|\b0)\d[\d ()-]{6,}\d"),
+    "account": re.compile(r"\b(?:account|customer|member|client|user|card)\b[^.?!]{0,20}?(?=\S{0,10}\d)[a-z0-9][a-z0-9-]{3,}", re.I),
+    "error": re.compile(r"\berror\b[^.?!]{0,40}[\"'“:]|\berror (?:code )?[A-Z]{0,4}-?\d+|(?:says?|said|shows?|message|reads?|get|got)\b[^.?!]{0,20}[\"“'][^\"”']{4,}|\b[A-Z]{1,4}-?\d{2,4}\b", re.I),
+    "address": re.compile(r"\b\d{1,4}[a-z]? (?:[A-Z]\w+ ){1,3}(?:street|st|road|rd|avenue|ave|lane|close|drive|way|court|square|place)\b|\b(?:street|road|straße|strasse|rue|via|calle) \S+ \d+|\b[A-Z]\w+(?:straße|strasse|gade|weg|vej|gatan|straat) \d+", re.I),
+    "size": re.compile(r"\bsize (?:is )?(?:\d+|xs|s|m|l|xl|xxl|small|medium|large)\b|\b(?:in|a) (?:size )?(?:xs|xl|xxl)\b|\b(?:model|version)\b[^.?!]{0,12}?\b[a-z]*\d[\w.-]*", re.I),
+}
+_ASKED_FOR = {
+    "order": re.compile(r"(?:order|booking|reservation|reference|confirmation|invoice|tracking|claim|policy|case) (?:number|id|no|code|details|reference)|(?:number|id) of (?:your|the) (?:order|booking|reservation|claim|ticket)|(?:reference|booking code|pnr)|(?:which|what) order|your order (?:number|no|id)"),
+    "email": re.compile(r"e ?mail (?:address|id|used|you (?:used|registered))|(?:which|what|your) (?:registered )?email(?! to)|email (?:do|did) you|email (?:is|are) (?:you|registered|linked)"),
+    "photo": re.compile(r"(?:photo|photos|picture|pictures|pic|pics|image|images|screenshot|screenshots|snap)(?= |$)"),
+    "date": re.compile(r"(?:what|which|the|your|exact) (?:\S+ ){0,2}(?:date|day)(?= |$)|when (?:did|was|were|exactly|do)|date of"),
+    "phone": re.compile(r"(?:phone|mobile|contact|telephone) number|number (?:to|we can) (?:reach|call)|your number"),
+    "account": re.compile(r"(?:account|customer|member|membership|client|card) (?:number|id|no)|(?:which|your) account(?= |$)|user ?name|user id"),
+    "error": re.compile(r"error (?:message|code|text|number)|(?:what|which) (?:\S+ ){0,2}(?:error|message)(?= |$)|what (?:does )?(?:it|the screen) (?:say|show)"),
+    "address": re.compile(r"(?:your|delivery|shipping|postal|home|full|the|billing) (?:\S+ )?address(?= |$)|where (?:do you live|should we)"),
+    "size": re.compile(r"(?:what|which|your) (?:size|model|version)|size (?:do|did) you|model (?:number|name|do you)"),
+}
+_ASKING = re.compile(
+    r"(?:^| )(?:please|kindly|(?:could|can|would|will|may|might) (?:you|i|we)|what|which|when|where|send|provide|share|give|tell|let (?:me|us) (?:know|have)|need|require|confirm|supply|forward|attach|state|mention|quote|advise|"
+    r"dm|type|enter|pass|grateful|help me with|to begin|first)(?= |$)"
+)
+_CONFIRMING = re.compile(r"(?:^| )(?:is (?!your|the)|is it|right|correct|am i right|still|another|second|new|clearer|closer|sharper|different|more|other|extra|further|of the (?:label|box|back|serial))(?= |$)")
+
+
+def repeat_ask(view: View) -> Iterator[Hit]:
+    """The reply asks for something that the customer's message already gives."""
+    if view.customer is None:
+        return
+    theirs = view.context.customer_message or ""
+    given = {kind for kind, pattern in _GIVEN.items() if pattern.search(theirs)}
+    if not given:
+        return
+    for sentence in view.reading.sentences:
+        if sentence.part not in {"body", "closing"}:
+            continue
+        text = view.reading.sentence_norm(sentence)
+        asking = _ASKING.search(text)
+        if asking is None or _CONFIRMING.search(text) or re.match(r"(?:thanks|thank you|i have|we have|i see|if )", text):
+            continue
+        for kind in _ASKED_FOR:
+            wanted = _ASKED_FOR[kind].search(text, asking.start())
+            if kind in given and wanted is not None:
+                yield Hit(sentence.start + asking.start() + (1 if text[asking.start()] == " " else 0), sentence.start + wanted.end())
+                break

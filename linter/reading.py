@@ -1,0 +1,336 @@
+"""Reading a message: from the characters a customer sees to words, sentences and parts, each with its place in the text.
+
+A ``Reading`` holds the message twice over: as tokens (surface words with their offsets) and as ``norm``, the text that phrases are
+matched against: one sentence a line, words in one spelling (see ``words``), single spaces, placeholders and other special
+tokens as ``{name}``, ``{time}``, ``{link}``… An origin table leads every character of ``norm`` back to its token and so to the
+message's own text. Nothing later searches for a match again.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+from typing import Literal
+
+from linter.model import Message, Visible
+from linter.parts import Greeting, assign, isolate
+from linter.placeholders import STAND_INS, Placeholder, Tag, tokens
+from linter.words import normal
+
+Part = Literal["greeting", "body", "closing", "signature", "quoted"]
+
+HARD_BREAK = "\u2028"
+"""A line break that certainly is one (``<br>``); a newline in plain text may only be a wrapped line."""
+
+MONTHS = "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
+
+_TOKEN = re.compile(
+    rf"""
+      (?P<link> (?:https?://|www\.)[^\s<>"')\]]{{1,2000}} | \b[a-z0-9-]{{2,40}}\.(?:com|net|org|io|gov|example|co\.uk|app|shop)(?:/[^\s<>"')\]]{{0,300}})? )
+    | (?P<contact> [\w.+-]{{1,64}}@[\w-]{{1,64}}(?:\.[\w-]{{1,64}}){{1,6}} )
+    | (?P<time> \b\d{{1,2}}(?:[:.]\d{{2}})?\ ?(?:[ap]\.?m\b\.?(?=\W|$)|h\b|hrs\b|uhr\b|o['’]clock\b) | \b\d{{1,2}}:\d{{2}}(?::\d{{2}})?\b )
+    | (?P<date> \b\d{{4}}-\d{{2}}-\d{{2}}\b | \b\d{{1,2}}[/.]\d{{1,2}}[/.]\d{{2,4}}\b | \b\d{{1,2}}(?:st|nd|rd|th)?\ (?:of\ )?(?:{MONTHS})\b
+                | \b(?:{MONTHS})\.?\ \d{{1,2}}(?:st|nd|rd|th)?\b )
+    | (?P<money> [£$€₹¥]\ ?\d[\d.,]{{0,20}}k? | \b\d[\d.,]{{0,20}}\ ?(?:[£$€₹¥]|(?:eur|euros?|usd|gbp|inr|pounds|quid|dollars|rupees|rs|pln|zł|chf|kr)\b) )
+    | (?P<phone> (?<![\w])\+?\(?\d{{2,5}}\)?(?:[ -]\(?\d{{2,5}}\)?){{2,5}}(?![\w]) )
+    | (?P<handle> (?<![\w@])@\w[\w.]{{0,40}} )
+    | (?P<abbr> \b(?:e\.g|i\.e|a\.m|p\.m|u\.s|u\.k|p\.p|p\.s)\.? | \b(?:mr|mrs|ms|mx|dr|prof|st|no|nr|approx|inc|ltd|vs|etc|ext|tel|ref|incl|excl|dept|sr|jr|cust|min|max|std)\. (?=\s*[\w(])
+                | \b[A-Z]\.(?=\s?[A-Z]) )
+    | (?P<word> \d+(?:[.,:/-]\d+)*(?:st|nd|rd|th|[a-z]{{1,4}}\b|%)? | [^\W\d_]+(?:[’'‘`´.-](?=[^\W_])[^\W_]+)*['’]? | w/o? (?=\s) )
+    | (?P<break> [\u2028\u2029\n\r\f\v\x85] ) | (?P<space> [^\S\n\r\f\v\x85\u2028\u2029]+ )
+    | (?P<stop> [.!?…‽。]{{1,40}} )
+    | (?P<emoji> (?: [\U0001F000-\U0001FAFF\u2600-\u27BF\u2B00-\u2BFF\u2190-\u21FF] [\uFE0F\u200D\U0001F3FB-\U0001F3FF]* ){{1,12}} | [:;]-?[)(DPp/|]+ (?=\s|$) )
+    | (?P<other> . )
+    """,
+    re.VERBOSE | re.DOTALL | re.IGNORECASE,
+)
+
+_SPECIAL = {"link": "{link}", "contact": "{contact}", "time": "{time}", "date": "{date}", "money": "{money}", "phone": "{phone}", "handle": "{handle}"}
+_PUNCTUATION = {"–": "–", "—": "–", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "´": "'", "`": "'"}
+_KEPT = frozenset(",;:()\"–[]'")
+_STARTS_LIST = re.compile(r"[ \t]*(?:[-*•–+]|\d{1,2}[.)]|[a-z]\))[ \t]")
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word, number, placeholder or punctuation mark. ``start:end`` are offsets into ``Reading.seen``."""
+
+    start: int
+    end: int
+    surface: str
+    norm: str
+    group: str
+    placeholder: Placeholder | None = None
+
+
+@dataclass(slots=True)
+class Sentence:
+    """Tokens ``first:last`` and their place ``start:end`` in ``Reading.norm``."""
+
+    index: int
+    first: int
+    last: int
+    start: int
+    end: int
+    line: int
+    paragraph: int
+    part: Part = "body"
+
+
+class Reading:
+    """A message made readable. Build it with :func:`read`; treat it as frozen."""
+
+    def __init__(self, message: Message, seen: Visible, tokens_: list[Token], sentences: list[Sentence], norm: str, starts: list[int], greeting: Greeting | None):
+        self.message = message
+        self.seen = seen.chars
+        self._starts, self._ends = seen.starts, seen.ends
+        self.tokens = tokens_
+        self.sentences = sentences
+        self.norm = norm
+        self.greeting = greeting
+        self._token_starts = starts
+        self._sentence_starts = [sentence.start for sentence in sentences]
+
+    def token_at(self, offset: int) -> int:
+        """Index of the token that holds character ``offset`` of ``norm``."""
+        return max(0, bisect_right(self._token_starts, offset) - 1)
+
+    def sentence_at(self, offset: int) -> Sentence:
+        """The sentence that holds character ``offset`` of ``norm``."""
+        return self.sentences[max(0, bisect_right(self._sentence_starts, offset) - 1)]
+
+    def text_span(self, start: int, end: int) -> tuple[int, int]:
+        """The span in ``Message.text`` of the span ``start:end`` in ``norm``."""
+        first, last = self.token_at(start), self.token_at(max(start, end - 1))
+        return self.token_span(first, last + 1)
+
+    def token_span(self, first: int, last: int) -> tuple[int, int]:
+        """The span in ``Message.text`` of the tokens ``first:last``."""
+        return self.source(self.tokens[first].start, self.tokens[last - 1].end)
+
+    def source(self, start: int, end: int) -> tuple[int, int]:
+        """The span in ``Message.text`` of the span ``start:end`` of what is seen."""
+        if self._starts is None or self._ends is None:
+            return start, end
+        if not self._starts:
+            return 0, 0
+        if start >= end:
+            at = self._starts[min(start, len(self._starts) - 1)]
+            return at, at
+        return self._starts[start], self._ends[end - 1]
+
+    def norm_span(self, first: int, last: int) -> tuple[int, int]:
+        """The span in ``norm`` of the tokens ``first:last``."""
+        return self._token_starts[first], self._token_starts[last - 1] + len(self.tokens[last - 1].norm)
+
+    def surface(self, start: int, end: int) -> str:
+        """The words as written behind the span ``start:end`` of ``norm``, white space folded."""
+        first, last = self.token_at(start), self.token_at(max(start, end - 1))
+        return " ".join(self.seen[self.tokens[first].start : self.tokens[last].end].split())
+
+    def sentence_norm(self, sentence: Sentence) -> str:
+        """The matching text of one sentence."""
+        return self.norm[sentence.start : sentence.end]
+
+    def plain(self, sentence: Sentence) -> tuple[str, list[int]]:
+        """One sentence as natural text for the parser, and the token index of each of its characters.
+
+        Placeholders are stand-in words, shouting is lowered, white space is folded.
+        """
+        parts: list[str] = []
+        owners: list[int] = []
+        chosen = range(sentence.first, sentence.last)
+        letters = [t.surface for t in self.tokens[sentence.first : sentence.last] if t.group == "word"]
+        shouted = sum(w.isupper() and len(w) > 1 for w in letters) * 2 > len(letters) > 2
+        for index in chosen:
+            token = self.tokens[index]
+            piece = token.surface
+            if token.placeholder is not None:
+                piece = STAND_INS[token.placeholder.role]
+            elif shouted:
+                piece = piece.lower()
+            piece = piece.replace("’", "'")
+            if parts and token.start > self.tokens[index - 1].end:
+                parts.append(" ")
+                owners.append(index)
+            parts.append(piece)
+            owners.extend([index] * len(piece))
+        return "".join(parts), owners
+
+
+def read(message: Message) -> Reading:
+    """Read a message. Linear in its length; never raises on any text."""
+    seen = message.visible or Visible(message.text)
+    found = _tokenize(seen.chars)
+    sentences = _split(found, seen.chars)
+    greeting = assign(sentences, found, seen.chars)
+    pieces: list[str] = []
+    starts: list[int] = []
+    offset = 0
+    for sentence in sentences:
+        sentence.start = offset
+        for index in range(sentence.first, sentence.last):
+            starts.append(offset)
+            pieces.append(found[index].norm)
+            offset += len(found[index].norm)
+            pieces.append(" ")
+            offset += 1
+        pieces[-1] = "\n"
+        sentence.end = offset - 1
+    return Reading(message, seen, found, sentences, "".join(pieces), starts, greeting)
+
+
+def _tokenize(chars: str) -> list[Token]:
+    """All tokens, breaks included (group ``break``); white space is left out."""
+    found: list[Token] = []
+    position = 0
+    stretches: list[tuple[int, int, Placeholder | None]] = []
+    for held in tokens(chars):
+        stretches.append((position, held.start, None))
+        if isinstance(held, Placeholder):
+            stretches.append((held.start, held.end, held))
+        position = held.end
+    stretches.append((position, len(chars), None))
+    for start, end, placeholder in stretches:
+        if placeholder is not None:
+            found.append(Token(start, end, chars[start:end], "{" + placeholder.role + "}", "placeholder", placeholder))
+        elif start < end:
+            found.extend(_plain_tokens(chars, start, end))
+    return _spelled(found)
+
+
+def _plain_tokens(chars: str, start: int, end: int) -> list[Token]:
+    found = []
+    for match in _TOKEN.finditer(chars, start, end):
+        group = match.lastgroup or "other"
+        if group == "space":
+            continue
+        surface = match.group()
+        if group in _SPECIAL:
+            norm = _SPECIAL[group]
+        elif group in {"word", "abbr"}:
+            norm = ""
+        elif group == "stop":
+            norm = surface[0] if surface[0] in "!?" else "."
+            if "?" in surface:
+                norm = "?"
+        elif group == "emoji":
+            norm = surface
+        elif group == "break":
+            norm = "\n"
+        else:
+            norm = _PUNCTUATION.get(surface, surface)
+            if norm not in _KEPT:
+                norm = ""
+                group = "mark"
+        found.append(Token(match.start(), match.end(), surface, norm, group))
+    return found
+
+
+def _spelled(found: list[Token]) -> list[Token]:
+    """Fill in the one spelling of each word, which may depend on the next; drop marks that carry nothing."""
+    result: list[Token] = []
+    for index, token in enumerate(found):
+        if token.group == "mark":
+            if token.surface in "*_#>|~-/\\=+^&@%<>" or not token.surface.isprintable():
+                if token.surface != "&":
+                    continue
+                result.append(Token(token.start, token.end, "&", "and", "word"))
+            continue
+        if token.group == "abbr":
+            result.append(Token(token.start, token.end, token.surface, token.surface.lower().rstrip("."), "word"))
+            continue
+        if token.group != "word":
+            result.append(token)
+            continue
+        following = ""
+        if index + 1 < len(found) and found[index + 1].group == "word":
+            following = found[index + 1].surface.lower()
+        surface = token.surface
+        if surface[-1] in "'’":
+            surface = surface[:-1]
+            token = Token(token.start, token.end - 1, surface, "", "word")
+        if "-" in surface or "." in surface:
+            norm = " ".join(normal(piece) for piece in re.split(r"[-.]", surface) if piece) if not surface[0].isdigit() else surface.lower()
+            if surface.lower() in {"e-mail", "e-mails"}:
+                norm = normal(surface)
+        else:
+            norm = normal(surface, following)
+        result.append(Token(token.start, token.end, token.surface, norm, "word"))
+    return result
+
+
+def _split(found: list[Token], chars: str) -> list[Sentence]:
+    """Sentences: ended by a stop, an emoji, a paragraph, a list item, or a line that was not merely wrapped."""
+    kept: list[Token] = []
+    line = paragraph = 0
+    begin = 0
+    count = len(found)
+    index = 0
+
+    spans: list[tuple[int, int, int, int]] = []
+
+    def finish() -> None:
+        nonlocal begin
+        if len(kept) > begin:
+            spans.append((begin, len(kept), line, paragraph))
+            begin = len(kept)
+
+    line_start = 0
+    while index < count:
+        token = found[index]
+        if token.group == "break":
+            run = index
+            newlines = 0
+            while run < count and found[run].group == "break":
+                surface = found[run].surface
+                newlines += 0 if surface == "\r" and run + 1 < count and found[run + 1].surface == "\n" else 1
+                run += 1
+            hard = newlines > 1 or any(t.surface in "\u2028\u2029" for t in found[index:run])
+            if not hard and run < count:
+                hard = not _wrapped(chars, line_start, token.start, found[run - 1].end)
+            if hard or run >= count:
+                finish()
+                line += 1
+                if newlines > 1:
+                    paragraph += 1
+            line_start = found[run - 1].end
+            index = run
+            continue
+        kept.append(token)
+        following = found[index + 1] if index + 1 < count else None
+        if token.group == "stop" and _stops(token, kept, following):
+            while index + 1 < count and found[index + 1].norm in {'"', ")", "'"} and found[index + 1].start == found[index].end:
+                index += 1
+                kept.append(found[index])
+            finish()
+        elif token.group == "emoji" and following is not None and following.surface[:1].isupper():
+            finish()
+        index += 1
+    finish()
+    spans = isolate(spans, kept)
+    found[:] = kept
+    return [Sentence(i, first, last, 0, 0, ln, par) for i, (first, last, ln, par) in enumerate(spans)]
+
+
+def _stops(token: Token, kept: list[Token], following: Token | None) -> bool:
+    """Whether a stop ends its sentence: not inside ``3.50``, an address, an initial or ``Mr.``."""
+    if following is None or following.group == "break":
+        return True
+    if following.start == token.end:
+        return following.norm in {'"', ")", "'"} or (len(token.surface) == 1 and following.surface[:1].isupper() and following.group == "word")
+    if token.surface == "…" or token.surface.startswith(".."):
+        return following.surface[:1].isupper() and following.norm not in {"i", "i am", "i will", "i have"}
+    before = kept[-2] if len(kept) > 1 else None
+    return not (token.surface == "." and before is not None and len(before.surface) == 1 and before.surface.isupper() and before.surface != "I")
+
+
+def _wrapped(chars: str, line_start: int, line_end: int, following: int) -> bool:
+    """Whether a single newline only wraps a long line (as mail programs do) rather than ending it."""
+    before = chars[line_start:line_end].rstrip()
+    if len(before) < 40 or before[-1:] in ".!?:;…":
+        return False
+    if _STARTS_LIST.match(chars, following) or _STARTS_LIST.match(chars, line_start):
+        return bool(_STARTS_LIST.match(chars, line_start)) and chars[following : following + 1] in " \t"
+    return True
