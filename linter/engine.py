@@ -97,7 +97,7 @@ def _finding(rule: Rule, hit: Hit, view: View, lines: Lines) -> Finding:
     return Finding(
         path=message.path, message_id=message.message_id, rule=rule.id, severity=rule.severity, title=rule.title,
         why=rule.why + hit.note, start=start, end=end, line=line, column=column, end_line=end_line, end_column=end_column,
-        quote=message.text[start:end], suggestions=suggestions_for(rule, hit, view), fix=fix,
+        quote=message.text[start:end], suggestions=suggestions_for(rule, hit, view), fix=fix, level=rule.level,
     )  # fmt: skip
 
 

@@ -21,6 +21,9 @@ from linter.scope import clause, scopes
 from linter.syntax import Parser
 
 
+_LETTER_SENTENCES = 5
+
+
 @lru_cache(maxsize=None)
 def _regex(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern)
@@ -58,6 +61,15 @@ class View:
             message = Message(text=self.context.customer_message, path="<customer>", kind=self.reading.message.kind)
             self._customer = View(read(message), self.rules, self.parser, self.settings, gated=self.gated)
         return self._customer
+
+    @property
+    def complete(self) -> bool:
+        """Whether this is a whole letter. A template with neither greeting nor closing and few sentences is a snippet."""
+        held = self.reading.message.complete
+        if held is not None:
+            return held
+        parts = [sentence.part for sentence in self.reading.sentences]
+        return "greeting" in parts or "closing" in parts or parts.count("body") >= _LETTER_SENTENCES
 
     def words(self, name: str) -> tuple[str, ...]:
         """A word list; empty when there is none of that name."""
@@ -287,7 +299,7 @@ def missing_needs(rule: Rule, context: Context) -> str | None:
 def rule_hits(rule: Rule, view: View) -> list[Hit]:
     """What one rule finds in a message: quoted text left out, overlapping and adjoining hits joined, one only for a whole-message rule."""
     message = view.reading.message
-    if message.kind not in rule.kinds or message.mode not in rule.modes or (not rule.snippets and not message.complete):
+    if message.kind not in rule.kinds or message.mode not in rule.modes or (not rule.snippets and not view.complete):
         return []
     hits = [
         hit for hit in view.filtered(rule.match, rule.when, rule.unless, rule.allow) if view.reading.sentence_at(hit.start).part != "quoted"

@@ -60,8 +60,8 @@ class Message:
     visible: Visible | None = None
     kind: Kind = "email"
     mode: Mode = "draft"
-    complete: bool = True
-    """False for a snippet: a canned fragment that an agent puts into a letter of their own."""
+    complete: bool | None = True
+    """False for a snippet: a canned fragment that an agent puts into a letter of their own. ``None``: judged by its reading."""
     context: Context = field(default_factory=Context)
     where: Where | None = None
     """Where ``text`` stands in its file; ``None`` when the file is the text."""
@@ -113,6 +113,7 @@ class Finding:
     quote: str
     suggestions: tuple[str, ...] = ()
     fix: Fix | None = None
+    level: str = "phrase"
 
 
 @dataclass(frozen=True)

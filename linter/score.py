@@ -15,6 +15,7 @@ from typing import Any
 from linter.dataset import RowError, messages, row
 from linter.engine import Engine
 from linter.model import Finding, Message, Problem, Severity
+from linter.rules import RuleSet
 
 UNLABELLED = frozenset({"hard-to-read", "long-sentence"})
 
@@ -141,3 +142,23 @@ def _overlaps(finding: Finding, quote: str, text: str) -> bool:
 
 def _start(text: str) -> str:
     return " ".join(text.split())[:70]
+
+
+def report(score: Score, rules: RuleSet, *, verbose: bool = False) -> str:
+    """The score as a table."""
+    lines = [f"{'rule':<30} {'precision':>9} {'recall':>7} {'F1':>6}   found  false  missed"]
+    names = [name for name in [*rules.rules, *(n for n in score.rules if n not in rules.rules)] if score.rules[name].counted]
+    for name in names:
+        t = score.rules[name]
+        lines.append(f"{name:<30} {t.precision:>9.2f} {t.recall:>7.2f} {t.f1:>6.2f}   {t.right:>5}  {t.wrong:>5}  {t.missed:>6}")
+    total = score.total()
+    errors = score.total([n for n in names if n in rules.rules and rules.rules[n].severity is Severity.error])
+    lines += [
+        "",
+        f"macro F1 {score.macro:.3f}; micro precision {total.precision:.3f}, recall {total.recall:.3f}, F1 {total.f1:.3f}",
+        f"errors: precision {errors.precision:.3f}, recall {errors.recall:.3f}",
+        f"clean messages with a finding above suggestion: {score.disturbed} of {score.clean}; traps hit: {score.traps_hit} of {score.traps}",
+    ]
+    if verbose:
+        lines += ["", *(f"{rule}  {name}  {what}: {words}" for rule, name, what, words in sorted(score.notes))]
+    return "\n".join(lines)
