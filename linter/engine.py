@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -41,24 +41,25 @@ class Engine:
                     skipped.append(Skipped(message.path, message.message_id, rule.id, lacking))
                     continue
                 found.extend((rule, hit) for hit in rule_hits(rule, view))
-        kept = _specific(found, view)
+        kept = _specific(found)
         lines = Lines(message)
         findings = [_finding(rule, hit, view, lines) for rule, hit in kept]
         findings.sort(key=lambda f: (f.start, f.end, f.rule))
         return Checked(message, tuple(findings), tuple(skipped))
 
 
-def _specific(found: list[tuple[Rule, Hit]], view: View) -> list[tuple[Rule, Hit]]:
+def _specific(found: list[tuple[Rule, Hit]]) -> list[tuple[Rule, Hit]]:
     """Where two rules say the same of the same words, only the more specific one speaks."""
     by_rule: dict[str, list[Hit]] = {}
     for rule, hit in found:
         by_rule.setdefault(rule.id, []).append(hit)
-    kept = []
-    for rule, hit in found:
-        rivals = [other for name in rule.yields_to for other in by_rule.get(name, ())]
-        if not any(other.start < hit.end and hit.start < other.end for other in rivals):
-            kept.append((rule, hit))
-    return kept
+    return [(rule, hit) for rule, hit in found if not any(_overlapped(hit, by_rule.get(name, [])) for name in rule.yields_to)]
+
+
+def _overlapped(hit: Hit, others: list[Hit]) -> bool:
+    """Whether ``hit`` shares words with one of ``others``, which are in order and do not overlap one another."""
+    at = bisect_left(others, hit.end, key=lambda other: other.start)
+    return at > 0 and others[at - 1].end > hit.start
 
 
 class Lines:

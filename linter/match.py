@@ -7,7 +7,8 @@ even compiled. The gate is derived from the phrases and cannot change a result; 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from bisect import bisect_left
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
@@ -19,7 +20,6 @@ from linter.reading import Reading, Sentence, read
 from linter.rules import Condition, Rule, RuleSet, Signal, Within
 from linter.scope import clause, scopes
 from linter.syntax import Parser
-
 
 _LETTER_SENTENCES = 5
 
@@ -50,7 +50,12 @@ class View:
         self.gated = gated
         self.context: Context = reading.message.context
         self._words: frozenset[str] | None = None
+        self._active: dict[Condition, dict[str, Compiled]] | None = None
         self._found: dict[Condition, tuple[Hit, ...]] = {}
+        self._in_scope: dict[tuple[Condition, frozenset[str] | None], tuple[Hit, ...]] = {}
+        self._places: dict[Condition, list[int]] = {}
+        self._at: dict[Condition, dict[int, Hit]] = {}
+        self._hit_scopes: dict[tuple[int, int], frozenset[str]] = {}
         self._signals: dict[str, tuple[Hit, ...]] = {}
         self._customer: View | None = None
 
@@ -77,12 +82,27 @@ class View:
 
     def allows(self, phrase: Compiled) -> bool:
         """The gate: whether the message has a word that the phrase cannot do without."""
-        if not self.gated or not phrase.anchors:
-            return True
+        return not self.gated or not phrase.anchors or not self.words_said.isdisjoint(phrase.anchors)
+
+    @property
+    def words_said(self) -> frozenset[str]:
+        """The words of the matching text, and their beginnings as ``begin*``: what anchors are looked up in."""
         if self._words is None:
             words = set(self.reading.norm.split())
             self._words = frozenset(words | {word[:size] + "*" for word in words for size in range(2, min(len(word), 14) + 1)})
-        return not self._words.isdisjoint(phrase.anchors)
+        return self._words
+
+    def candidates(self, condition: Condition) -> Collection[Compiled]:
+        """The phrases of a condition that the gate lets through."""
+        if not self.gated:
+            return condition.phrases
+        if self._active is None:
+            self._active = {}
+            index = self.rules.index
+            for anchor in (*self.words_said, ""):
+                for held, phrase in index.get(anchor, ()):
+                    self._active.setdefault(held, {})[phrase.source] = phrase
+        return self._active.get(condition, {}).values()
 
     def signal(self, name: str) -> tuple[Hit, ...]:
         """Where a signal is present."""
@@ -104,12 +124,18 @@ class View:
 
     def found(self, condition: Condition, allow: frozenset[str] | None) -> tuple[Hit, ...]:
         """The hits of one pattern; scope is judged for words (``phrases``, ``tokens``, ``tree``) when ``allow`` is given."""
+        if (condition, allow) not in self._in_scope:
+            self._in_scope[condition, allow] = self._find(condition, allow)
+        return self._in_scope[condition, allow]
+
+    def _find(self, condition: Condition, allow: frozenset[str] | None) -> tuple[Hit, ...]:
         if condition.form == "any":
-            return tuple(hit for part in condition.of for hit in self.found(part, _both(allow, condition.allow)))
+            hits = [hit for part in condition.of for hit in self.found(part, _both(allow, condition.allow))]
+            return tuple(hit if hit.suggest else self._ours(hit, condition) for hit in hits)
         if condition.form == "all":
             return tuple(self._together(condition, allow))
         if condition not in self._found:
-            self._found[condition] = tuple(self._hits(condition))
+            self._found[condition] = tuple(sorted((self._ours(hit, condition) for hit in self._hits(condition)), key=_place))
         hits = self._found[condition]
         if allow is None or condition.form not in {"phrases", "tokens", "tree"}:
             return hits
@@ -117,23 +143,37 @@ class View:
         return tuple(hit for hit in hits if self._scopes(hit) <= allowed)
 
     def _scopes(self, hit: Hit) -> frozenset[str]:
-        sentence = self.reading.sentence_at(hit.start)
-        return scopes(self.reading.sentence_norm(sentence), hit.start - sentence.start, hit.end - sentence.start)
+        held = self._hit_scopes.get((hit.start, hit.end))
+        if held is None:
+            sentence = self.reading.sentence_at(hit.start)
+            held = scopes(self.reading.sentence_norm(sentence), hit.start - sentence.start, hit.end - sentence.start)
+            self._hit_scopes[hit.start, hit.end] = held
+        return held
+
+    def _first_within(self, condition: Condition, start: int, end: int) -> Hit | None:
+        """The first hit of ``condition`` that begins in ``start:end``; scope is not judged."""
+        if condition not in self._places:
+            first: dict[int, Hit] = {}
+            for hit in self.found(condition, None):
+                first.setdefault(hit.start, hit)
+            self._at[condition], self._places[condition] = first, sorted(first)
+        places = self._places[condition]
+        at = bisect_left(places, start)
+        if at == len(places) or places[at] >= end:
+            return None
+        return self._at[condition][places[at]]
 
     def _hits(self, condition: Condition) -> Iterator[Hit]:
         if condition.form == "phrases":
-            for phrase in condition.phrases:
-                if self.allows(phrase):
-                    for match in _regex(phrase.pattern).finditer(self.reading.norm):
-                        if match.end() > match.start():
-                            captured = tuple((name, *match.span(name)) for name in match.groupdict() if match[name] is not None)
-                            yield self._ours(Hit(match.start(), match.end(), captured), condition)
+            for phrase in self.candidates(condition):
+                for match in _regex(phrase.pattern).finditer(self.reading.norm):
+                    if match.end() > match.start() and self.reading.sentence_at(match.start()).part != "quoted":
+                        captured = tuple((name, *match.span(name)) for name in match.groupdict() if match[name] is not None)
+                        yield Hit(match.start(), match.end(), captured)
         elif condition.form == "signal":
-            for hit in self.signal(condition.name):
-                yield self._ours(hit, condition)
+            yield from self.signal(condition.name)
         elif condition.form == "check":
-            for hit in CHECKS[condition.name](self):
-                yield self._ours(hit, condition)
+            yield from CHECKS[condition.name](self)
         elif condition.form == "part":
             yield from self._part(condition.name)
         elif condition.form == "metric":
@@ -141,8 +181,7 @@ class View:
 
             yield from measure(self, condition.name, condition.above)
         else:
-            for hit in self._syntax(condition):
-                yield self._ours(hit, condition)
+            yield from self._syntax(condition)
 
     def _ours(self, hit: Hit, condition: Condition) -> Hit:
         if not condition.suggest and condition.fix is None:
@@ -169,10 +208,10 @@ class View:
             sentence = self.reading.sentence_at(hit.start)
             start, end = hit.start, hit.end
             for part in others:
-                near = [h for h in self.found(part, None) if sentence.start <= h.start < sentence.end]
-                if not near:
+                near = self._first_within(part, sentence.start, sentence.end)
+                if near is None:
                     break
-                start, end = min(start, near[0].start), max(end, near[0].end)
+                start, end = min(start, near.start), max(end, near.end)
             else:
                 yield self._ours(replace(hit, start=start, end=end), condition)
 
@@ -181,11 +220,7 @@ class View:
         within = condition.within
         if within.unit == "customer-message":
             return self.customer is not None and bool(self.customer.found(condition, frozenset()))
-        hits = self.found(condition, None)
-        if not hits:
-            return False
-        start, end = self._reach(within, hit)
-        return any(start <= other.start < end for other in hits)
+        return bool(self.found(condition, None)) and self._first_within(condition, *self._reach(within, hit)) is not None
 
     def _reach(self, within: Within, hit: Hit) -> tuple[int, int]:
         sentences = self.reading.sentences
@@ -220,7 +255,7 @@ class View:
         wanted: list[Sentence] = []
         for match in _regex(condition.hint.pattern).finditer(self.reading.norm):
             sentence = self.reading.sentence_at(match.start())
-            if sentence.part != "quoted" and (not wanted or wanted[-1] is not sentence) and sentence.last - sentence.first <= 120:
+            if sentence.part != "quoted" and (not wanted or wanted[-1] is not sentence) and _parsable(sentence):
                 wanted.append(sentence)
         plains = [self.reading.plain(sentence) for sentence in wanted]
         for (_, owners), doc in zip(plains, self.parser.docs([text for text, _ in plains]), strict=True):
@@ -231,9 +266,9 @@ class View:
                 yield Hit(start, end)
 
     def _matched(self, condition: Condition, doc: Any) -> Iterator[list[int]]:
-        matcher = self.parser.matchers.get(id(condition))
+        matcher = self.parser.matchers.get(condition)
         if matcher is None:
-            matcher = self.parser.matchers[id(condition)] = _matcher(condition, self.parser)
+            matcher = self.parser.matchers[condition] = _matcher(condition, self.parser)
         if condition.form == "tokens":
             for _, start, end in matcher(doc):
                 yield list(range(start, end))
@@ -242,6 +277,15 @@ class View:
         for _, found in matcher(doc):
             marked = [index for name, index in zip(names, found, strict=True) if not condition.mark or name in condition.mark]
             yield sorted(marked)
+
+
+def _parsable(sentence: Sentence) -> bool:
+    """Whether a sentence is one to a parser: not a table, and no data."""
+    return sentence.last - sentence.first <= 120 and sentence.end - sentence.start <= 2000
+
+
+def _place(hit: Hit) -> tuple[int, int]:
+    return hit.start, hit.end
 
 
 def _both(allow: frozenset[str] | None, more: frozenset[str] | None) -> frozenset[str] | None:

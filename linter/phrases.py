@@ -13,6 +13,7 @@ Every quantifier is bounded by construction, so no message can make a pattern ex
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -20,13 +21,18 @@ from dataclasses import dataclass
 from linter.words import normal
 
 Resolve = Callable[[str], tuple[str, ...]]
+ListMemory = dict[str, tuple[tuple[str, ...], frozenset[str]]]
+"""Word lists already compiled: each entry's expression, longest first, and the anchors of the whole."""
 
 SEPARATOR = r'(?: [,"\'()–])?(?: ["(\'])? '
 _LEXER = re.compile(
-    r"\s*(?:(?P<gap>\.\.\.(?P<size>\d{0,2}))|(?P<list>@[a-z][a-z0-9-]*)|(?P<special>\{[a-z]+\})|(?P<open>!\(|[(\[])|(?P<close>[)\]])"
+    r"\s*(?:(?P<gap>\.\.\.(?P<size>\d*))|(?P<list>@[a-z][a-z0-9-]*)|(?P<special>\{[a-z]+\})|(?P<open>!\(|[(\[])|(?P<close>[)\]])"
     r"|(?P<bar>\|)|(?P<capture><(?P<label>[a-z_]+):)|(?P<end>>)|(?P<mark>[\^$,;:?!#.])|(?P<word>[^\s()\[\]|<>,;:?!^$#{}@]+))"
 )
-_GAP_WORD = r'[^\s;:.!?–]{1,60} (?:[,"()] )?'
+# A lone mark is no word of a gap, so that there is one way only to read a gap, and a failed match stays cheap.
+_GAP_WORD = r'(?![,"()](?:\s|$))[^\s;:.!?–]{1,60}(?![^\s])'
+_LONGEST_GAP = 30
+_SPECIALS = frozenset("link contact time date money phone handle name agent person company number thing".split())
 _COMMON = frozenset(
     "a an the i we you he she it they me us him them my our your his her its their this that these those is are was were be been "
     "being am do does did have has had will would can could shall should may might must not no to of in on at by for with from as "
@@ -80,12 +86,23 @@ def _lex(phrase: str) -> Iterator[tuple[str, str, int]]:
             raise PhraseError(f"cannot read {text[position:position + 10]!r}", position)
         group = match.lastgroup or ""
         if match["gap"] is not None:
-            yield "gap", match["size"] or "3", match.start()
+            if match["size"] and not 0 < int(match["size"]) <= _LONGEST_GAP:
+                raise PhraseError(f"a gap is of 1 to {_LONGEST_GAP} words, not {match['size']}", match.start("gap"))
+            yield "gap", match["size"] or "3", match.start("gap")
+        elif match["special"] is not None and match["special"][1:-1] not in _SPECIALS:
+            raise PhraseError(unknown_special(match["special"][1:-1]), match.start("special"))
         elif match["capture"] is not None:
-            yield "capture", match["label"], match.start()
+            yield "capture", match["label"], match.start("capture")
         else:
             yield group, match[group], match.start(group)
         position = match.end()
+
+
+def unknown_special(name: str) -> str:
+    """What to say of ``{name}`` when there is no such special word."""
+    near = difflib.get_close_matches(name, sorted(_SPECIALS), n=1)
+    hint = f"did you mean {{{near[0]}}}?" if near else "known are " + ", ".join(f"{{{word}}}" for word in sorted(_SPECIALS))
+    return f"unknown special word {{{name}}}; {hint}"
 
 
 def _alternatives(lexemes: list[tuple[str, str, int]], index: int, phrase: str) -> tuple[Node, int]:
@@ -150,30 +167,54 @@ def _word(value: str, at: int) -> list[Node]:
     return [Node("word", word) for word in words]
 
 
-def compile_phrase(phrase: str, resolve: Resolve) -> Compiled:
-    """Compile one phrase; ``resolve`` gives the phrases of a word list. Raises :class:`PhraseError` or ``KeyError``."""
+def compile_phrase(phrase: str, resolve: Resolve, memory: ListMemory | None = None) -> Compiled:
+    """Compile one phrase; ``resolve`` gives the phrases of a word list, ``memory`` keeps lists compiled between calls.
+
+    Raises:
+        PhraseError: the phrase or an entry of a list it uses cannot be read.
+        KeyError: there is no such list.
+    """
+    lists = _Lists(resolve, {} if memory is None else memory)
     node = parse(phrase)
-    body = _emit(node, resolve, ())
-    anchors = _anchors(node, resolve, ())
+    body = _join(_flatten(node), lists)
+    captures = re.findall(r"\(\?P<([a-z_]+)>", body)
+    for name in captures:
+        if captures.count(name) > 1:
+            raise PhraseError(f"the capture {name!r} stands twice; a phrase can capture a name once", phrase.find(f"<{name}:"))
+    anchors = _anchors(node, lists)
     lead = "" if body.startswith("(?m:^)") else r"(?<![^\s])"
     return Compiled(phrase, f"{lead}{body}", anchors)
+
+
+class _Lists:
+    """Word lists, each compiled once."""
+
+    def __init__(self, resolve: Resolve, memory: ListMemory, above: tuple[str, ...] = ()):
+        self.resolve, self.memory, self.above = resolve, memory, above
+
+    def entry(self, name: str) -> tuple[tuple[str, ...], frozenset[str]]:
+        """The list's expressions and anchors. Raises :class:`PhraseError` for a list that contains itself."""
+        if name in self.above:
+            raise PhraseError(f"word list {name!r} contains itself", 0)
+        held = self.memory.get(name)
+        if held is None:
+            inside = _Lists(self.resolve, self.memory, (*self.above, name))
+            nodes = [parse(entry) for entry in self.resolve(name)]
+            bodies = sorted((_join(_flatten(node), inside) for node in nodes), key=len, reverse=True)
+            held = self.memory[name] = tuple(bodies), _union([_anchors(node, inside) for node in nodes])
+        return held
 
 
 def _flatten(node: Node) -> tuple[Node, ...]:
     return node.items if node.kind == "seq" else (node,)
 
 
-def _emit(node: Node, resolve: Resolve, seen: tuple[str, ...]) -> str:
-    """The regular expression of a node. Pieces carry their own separators; see ``_join``."""
-    return _join(_flatten(node), resolve, seen)
-
-
-def _join(items: tuple[Node, ...], resolve: Resolve, seen: tuple[str, ...]) -> str:
+def _join(items: tuple[Node, ...], lists: _Lists) -> str:
     """Words joined by one separator each; optional pieces and gaps bring their own, so that nothing doubles."""
     out = ""
     pending = False
     for position, item in enumerate(items):
-        last = position == len(items) - 1
+        last = position == len(items) - 1 or (item.kind == "gap" and items[position + 1] == Node("mark", "$"))
         if item.kind == "mark" and item.value == "^":
             out += r'(?m:^)(?:["(\'] )?'
             pending = False
@@ -184,30 +225,31 @@ def _join(items: tuple[Node, ...], resolve: Resolve, seen: tuple[str, ...]) -> s
             pending = True
         elif item.kind == "gap":
             size = int(item.value)
-            if pending:
-                out += f"{SEPARATOR}(?:{_GAP_WORD}){{0,{size}}}?" if not last else f"(?: [^\\s;:.!?–]{{1,60}}(?: [,\"()])?){{0,{size}}}"
-                pending = False
-            elif last:
-                out += f"(?:[^\\s;:.!?–]{{1,60}}(?: [,\"()])?(?: |(?= [.;:!?–])|(?=$))){{0,{size}}}" if not out else f"(?:{_GAP_WORD}){{0,{size}}}"
+            marks = '(?: [,"()]){0,2}'
+            if not last:
+                out += (SEPARATOR if pending else "") + f"(?:{_GAP_WORD}{marks} ){{0,{size}}}?"
+            elif pending:
+                out += f"(?:{marks} {_GAP_WORD}){{0,{size}}}"
             else:
-                out += f"(?:{_GAP_WORD}){{0,{size}}}?"
+                out += f"{_GAP_WORD}(?:{marks} {_GAP_WORD}){{0,{size - 1}}}"
+            pending = last
         elif item.kind == "opt":
-            inner = _join(_flatten(item.items[0]), resolve, seen)
+            inner = _join(_flatten(item.items[0]), lists)
             if pending:
                 out += f"(?:{SEPARATOR}{inner})?"
             else:
                 out += f"(?:{inner}(?:{SEPARATOR}))?" if not last else f"(?:{inner})?"
         elif item.kind == "not":
-            inner = _join(_flatten(item.items[0]), resolve, seen)
+            inner = _join(_flatten(item.items[0]), lists)
             out += (f"(?!{SEPARATOR}(?:{inner})(?![^\\s]))" if pending else f"(?!(?:{inner})(?![^\\s]))")
         else:
-            piece = _piece(item, resolve, seen)
+            piece = _piece(item, lists)
             out += (SEPARATOR if pending else "") + piece
             pending = True
     return out
 
 
-def _piece(item: Node, resolve: Resolve, seen: tuple[str, ...]) -> str:
+def _piece(item: Node, lists: _Lists) -> str:
     if item.kind == "word":
         if item.value.endswith("*"):
             return re.escape(item.value[:-1]) + r"[^\s]{0,20}(?![^\s])"
@@ -217,39 +259,30 @@ def _piece(item: Node, resolve: Resolve, seen: tuple[str, ...]) -> str:
     if item.kind == "number":
         return r"(?:\d[^\s]{0,30}|\{number\}|\{money\})(?![^\s])"
     if item.kind == "capture":
-        return f"(?P<{item.value}>{_join(_flatten(item.items[0]), resolve, seen)})"
+        return f"(?P<{item.value}>{_join(_flatten(item.items[0]), lists)})"
     if item.kind == "list":
-        return "(?:" + "|".join(_list_bodies(item.value, resolve, seen)) + ")"
+        return "(?:" + "|".join(lists.entry(item.value)[0]) + ")"
     if item.kind == "alt":
-        return "(?:" + "|".join(_join(_flatten(branch), resolve, seen) for branch in item.items) + ")"
-    return "(?:" + _join(_flatten(item), resolve, seen) + ")"
+        return "(?:" + "|".join(_join(_flatten(branch), lists) for branch in item.items) + ")"
+    return "(?:" + _join(_flatten(item), lists) + ")"
 
 
-def _list_bodies(name: str, resolve: Resolve, seen: tuple[str, ...]) -> list[str]:
-    if name in seen:
-        raise PhraseError(f"word list {name!r} contains itself", 0)
-    bodies = [_join(_flatten(parse(entry)), resolve, (*seen, name)) for entry in resolve(name)]
-    return sorted(bodies, key=len, reverse=True)
-
-
-def _anchors(node: Node, resolve: Resolve, seen: tuple[str, ...]) -> frozenset[str]:
+def _anchors(node: Node, lists: _Lists) -> frozenset[str]:
     """The most telling set of words of which the phrase needs at least one; empty when there is none."""
     if node.kind == "word":
         return frozenset({node.value})
     if node.kind == "special":
         return frozenset({node.value})
     if node.kind == "capture":
-        return _anchors(node.items[0], resolve, seen)
+        return _anchors(node.items[0], lists)
     if node.kind == "list":
-        if node.value in seen:
-            raise PhraseError(f"word list {node.value!r} contains itself", 0)
-        return _union([_anchors(parse(entry), resolve, (*seen, node.value)) for entry in resolve(node.value)])
+        return lists.entry(node.value)[1]
     if node.kind == "alt":
-        return _union([_anchors(branch, resolve, seen) for branch in node.items])
+        return _union([_anchors(branch, lists) for branch in node.items])
     if node.kind == "seq":
         best: frozenset[str] = frozenset()
         for item in node.items:
-            held = _anchors(item, resolve, seen)
+            held = _anchors(item, lists)
             if held and (not best or _telling(held) < _telling(best)):
                 best = held
         return best

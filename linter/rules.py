@@ -6,13 +6,14 @@ The format is described in ``docs/writing-a-rule.md``. Rules are data: nothing i
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 from linter.checks import CHECKS
 from linter.model import KINDS, MODES, Severity, TactfulError
-from linter.phrases import Compiled, PhraseError, compile_phrase
+from linter.phrases import Compiled, ListMemory, PhraseError, compile_phrase
 from linter.scope import SCOPES
 from linter.yamlsource import SourceError, Value, load, unknown
 
@@ -131,6 +132,27 @@ class RuleSet:
     signals: Mapping[str, Signal]
     words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
+    @cached_property
+    def index(self) -> Mapping[str, Sequence[tuple[Condition, Compiled]]]:
+        """The gate: by anchor, the phrases that may match where it stands; under ``""`` those that need none."""
+        found: dict[str, list[tuple[Condition, Compiled]]] = {}
+        for condition in self.conditions():
+            for phrase in condition.phrases:
+                for anchor in phrase.anchors or ("",):
+                    found.setdefault(anchor, []).append((condition, phrase))
+        return found
+
+    def conditions(self) -> Iterator[Condition]:
+        """Every pattern of every rule and signal, those inside others too."""
+        waiting: list[Condition] = []
+        owners: list[Rule | Signal] = [*self.rules.values(), *self.signals.values()]
+        for held in owners:
+            waiting += [held.match, *held.when, *held.unless]
+        while waiting:
+            condition = waiting.pop()
+            waiting += condition.of
+            yield condition
+
     def families(self) -> dict[str, list[Rule]]:
         """Rules by family, both in order."""
         found: dict[str, list[Rule]] = {}
@@ -218,6 +240,7 @@ class _Reader:
     def __init__(self, words: Mapping[str, tuple[str, ...]], signals: set[str]):
         self.words, self.signals = words, signals
         self._compiled: dict[str, Compiled] = {}
+        self._lists: ListMemory = {}
 
     def rule(self, stem: str, family: str, value: Value) -> Rule:
         held = value.mapping("a rule", _RULE_KEYS)
@@ -306,7 +329,7 @@ class _Reader:
         held = self._compiled.get(text)
         if held is None:
             try:
-                held = self._compiled[text] = compile_phrase(text, self._list)
+                held = self._compiled[text] = compile_phrase(text, self._list, self._lists)
             except PhraseError as error:
                 raise value.error(f"the phrase {text!r}: {error} (at its character {error.position + 1})") from error
             except KeyError as error:

@@ -39,7 +39,8 @@ class Parser:
         self._docs: dict[str, Doc] = {}
         self._memory = memory
         self.parsed = 0
-        self.matchers: dict[int, Any] = {}
+        self.matchers: dict[object, Any] = {}
+        """spaCy's matchers by the pattern they were made from."""
 
     @property
     def nlp(self) -> Language:

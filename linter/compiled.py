@@ -1,0 +1,133 @@
+"""The loaded rules as JSON, so that a start need not read YAML: kept in the user's cache folder, keyed by every rule file's size and time.
+
+Only rules are in it, never a message. A file that cannot be read or is from another version is made anew.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from linter.model import Severity
+from linter.phrases import Compiled
+from linter.rules import Condition, FixSpec, Rule, RuleSet, Signal, Within, load_rules, shipped_rules
+
+FORMAT = 1
+
+
+def load_cached(*folders: Path) -> RuleSet:
+    """The rules of :func:`linter.rules.load_rules`, from the cache where nothing has changed; examples are left out.
+
+    Raises:
+        TactfulError: as ``load_rules``.
+    """
+    import platformdirs
+
+    key = _key((shipped_rules(), *folders))
+    path = Path(platformdirs.user_cache_dir("tactful")) / f"rules-{key[:20]}.json"
+    try:
+        held = json.loads(path.read_bytes())
+        if held["key"] == key:
+            return _rule_set(held)
+    except (OSError, ValueError, KeyError, TypeError, IndexError):
+        # Missing, cut short or of another shape: made anew below.
+        pass
+    rules = load_rules(*folders)
+    _save(path, {"key": key, **_dump(rules)})
+    return rules
+
+
+def _key(folders: Sequence[Path]) -> str:
+    digest = hashlib.sha256(f"{FORMAT} {sys.version_info[:2]}".encode())
+    code = Path(__file__).parent
+    for path in (code / "phrases.py", code / "words.py", code / "rules.py"):
+        digest.update(f"{path.stat().st_mtime_ns} {path.stat().st_size}\n".encode())
+    for folder in folders:
+        for place, names, files in os.walk(folder):
+            names.sort()
+            for name in sorted(files):
+                if name.endswith(".yaml"):
+                    held = os.stat(os.path.join(place, name))  # noqa: PTH116, PTH118 - several hundred at every start
+                    digest.update(f"{place}/{name} {held.st_mtime_ns} {held.st_size}\n".encode())
+    return digest.hexdigest()
+
+
+def _save(path: Path, held: dict[str, Any]) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        for old in path.parent.glob("rules-*.json"):
+            if old != path and len(list(path.parent.glob("rules-*.json"))) > 8:
+                old.unlink(missing_ok=True)
+        draft = path.with_suffix(f".{os.getpid()}")
+        draft.write_text(json.dumps(held, separators=(",", ":")), "utf-8")
+        draft.replace(path)
+    except OSError:
+        # A cache that cannot be written only means a slower start.
+        return
+
+
+def _dump(rules: RuleSet) -> dict[str, Any]:
+    phrases: dict[str, int] = {}
+    table: list[list[Any]] = []
+
+    def number(phrase: Compiled) -> int:
+        if phrase.source not in phrases:
+            phrases[phrase.source] = len(table)
+            table.append([phrase.source, phrase.pattern, sorted(phrase.anchors)])
+        return phrases[phrase.source]
+
+    def condition(c: Condition) -> list[Any]:
+        return [
+            c.form, [number(p) for p in c.phrases], c.name, list(c.patterns), number(c.hint) if c.hint else None, list(c.mark), c.above,
+            [condition(part) for part in c.of], [c.within.unit, c.within.count], list(c.suggest),
+            [c.fix.replace, c.fix.safe] if c.fix else None, sorted(c.allow) if c.allow is not None else None,
+        ]  # fmt: skip
+
+    def conditions(cs: tuple[Condition, ...]) -> list[Any]:
+        return [condition(c) for c in cs]
+
+    return {
+        "rules": [
+            [r.id, r.family, r.title, int(r.severity), r.level, r.why, r.source, condition(r.match), conditions(r.when), conditions(r.unless),
+             sorted(r.allow), list(r.needs), sorted(r.kinds), sorted(r.modes), list(r.yields_to), dict(r.options), list(r.suggest), r.path, r.snippets]
+            for r in rules.rules.values()
+        ],
+        "signals": [
+            [s.id, s.about, condition(s.match), conditions(s.when), conditions(s.unless), sorted(s.allow), s.path] for s in rules.signals.values()
+        ],
+        "words": {name: list(words) for name, words in rules.words.items()},
+        "phrases": table,
+    }  # fmt: skip
+
+
+def _rule_set(held: dict[str, Any]) -> RuleSet:
+    phrases = [Compiled(source, pattern, frozenset(anchors)) for source, pattern, anchors in held["phrases"]]
+
+    def condition(c: list[Any]) -> Condition:
+        return Condition(
+            c[0], tuple(phrases[n] for n in c[1]), c[2], tuple(tuple(p) if isinstance(p, list) and c[0] == "tree" else p for p in c[3]),
+            phrases[c[4]] if c[4] is not None else None, tuple(c[5]), c[6], tuple(condition(part) for part in c[7]), Within(*c[8]),
+            tuple(c[9]), FixSpec(*c[10]) if c[10] else None, frozenset(c[11]) if c[11] is not None else None,
+        )  # fmt: skip
+
+    def conditions(cs: list[Any]) -> tuple[Condition, ...]:
+        return tuple(condition(c) for c in cs)
+
+    rules = {
+        r[0]: Rule(
+            id=r[0], family=r[1], title=r[2], severity=Severity(r[3]), level=r[4], why=r[5], source=r[6], match=condition(r[7]),
+            when=conditions(r[8]), unless=conditions(r[9]), allow=frozenset(r[10]), needs=tuple(r[11]), kinds=frozenset(r[12]),
+            modes=frozenset(r[13]), yields_to=tuple(r[14]), options=r[15], suggest=tuple(r[16]), fail=(), passing=(), gaps=(),
+            path=r[17], snippets=r[18],
+        )
+        for r in held["rules"]
+    }  # fmt: skip
+    signals = {
+        s[0]: Signal(s[0], s[1], condition(s[2]), conditions(s[3]), conditions(s[4]), frozenset(s[5]), (), (), s[6]) for s in held["signals"]
+    }
+    return RuleSet(rules, signals, {name: tuple(words) for name, words in held["words"].items()})
