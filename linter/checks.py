@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from linter.model import Hit
 from linter.names import fold, name_parts, same_person
-from linter.parts import FILLERS, TITLES
+from linter.parts import FILLERS, IMPERSONAL_ENDINGS, TITLES
 
 if TYPE_CHECKING:
     from linter.match import View
@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 
 _IMPERSONAL = FILLERS - frozenset(
     "back again to and & from you both or our mate buddy pal bro hun hon love sweetie darling honey babe sweetheart gorgeous lovely chief boss "
-    "dude petal duck fam lady dear morning neighbor neighbour friend".split()
+    "dude petal duck fam lady dear morning neighbor neighbour friend pals comrade lucky faithful other lead driver author fan fans".split()
 )
+_FORMAL = frozenset("sir sirs madam madame ma'am mister missis missus miss".split())
 
 
 def _own(view: View, part: frozenset[str] = frozenset({"greeting", "body", "closing"})) -> Iterator[tuple[int, Token]]:
@@ -48,11 +49,47 @@ def impersonal_greeting(view: View) -> Iterator[Hit]:
         yield Hit(*view.reading.norm_span(greeting.first, greeting.last))
         return
     called = [i for i in greeting.names if tokens[i].norm not in TITLES]
-    nouns = [i for i in greeting.fillers if tokens[i].norm in _IMPERSONAL]
+    titled = {i + 1 for i in greeting.names if tokens[i].norm in TITLES - _FORMAL}
+    known = {fold(part) for part in name_parts(view.context.customer_name or "")}
+    nouns = []
+    for i in greeting.fillers:
+        if (i in titled and tokens[i].surface[:1].isupper()) or fold(tokens[i].surface) in known:
+            called.append(i)
+        elif tokens[i].norm in _IMPERSONAL:
+            nouns.append(i)
+        elif tokens[i].surface[:1].isdigit() and greeting.word in {"dear", "respected"} and len(tokens[i].surface) > 2:
+            nouns.append(i)
+    for i in tuple(called):
+        word = tokens[i].norm
+        if i not in titled and len(word) > 7 and word.endswith(IMPERSONAL_ENDINGS) and fold(tokens[i].surface) not in known:
+            called.remove(i)
+            nouns.append(i)
+    if called and nouns and not titled and _role_last(view, called, nouns):
+        called = []
+    if not called and not nouns and greeting.fillers and tokens[greeting.fillers[0]].norm == "you" and greeting.word in {"hey", "hi", "oi"}:
+        nouns = [greeting.fillers[0]]
+    if not called and not nouns:
+        nouns = [i for i in greeting.names if tokens[i].norm in _FORMAL]
     if called and not nouns and _uncapitalised_noun(view, called):
         nouns, called = called, []
     if nouns and not called:
-        yield Hit(*view.reading.norm_span(greeting.first, max(nouns) + 1))
+        last = max(nouns) + 1
+        while last < greeting.last and tokens[last].surface[:1].isdigit():
+            last += 1
+        yield Hit(*view.reading.norm_span(greeting.first, last))
+
+
+_CROWDS = frozenset("there all everyone everybody team folks guys both others anyone anybody someone family co crew gang peeps lot household".split())
+
+
+def _role_last(view: View, called: list[int], nouns: list[int]) -> bool:
+    """"Dear Gold Member": the last word of the greeting is a role, and what stands before only describes it."""
+    tokens = view.reading.tokens
+    last = max(nouns)
+    known = {fold(part) for part in name_parts(view.context.customer_name or "")}
+    if last < max(called) or tokens[last].norm in _CROWDS or any(tokens[i].placeholder is not None or fold(tokens[i].surface) in known for i in called):
+        return False
+    return all(tokens[i].norm not in {"and", ",", "or"} for i in range(min(called), last))
 
 
 def _uncapitalised_noun(view: View, called: list[int]) -> bool:
@@ -60,7 +97,7 @@ def _uncapitalised_noun(view: View, called: list[int]) -> bool:
     greeting = view.reading.greeting
     assert greeting is not None
     tokens = view.reading.tokens
-    if greeting.word not in {"dear", "respected", "hello", "welcome"} or any(tokens[i].placeholder is not None for i in called):
+    if greeting.word not in {"dear", "respected", "esteemed", "greetings", "salutations"} or any(tokens[i].placeholder is not None for i in called):
         return False
     if not tokens[greeting.first].surface[:1].isupper() or any(tokens[i].surface[:1].isupper() for i in called):
         return False
@@ -108,7 +145,9 @@ def _vocative(tokens: list[Token], index: int, previous: Token | None) -> bool:
     if previous.norm in {"thanks", "sorry", "apologies", "cheers", "congratulations", "welcome", "thank you"} or (
         previous.norm == "you" and index > 1 and tokens[index - 2].norm == "thank"
     ):
-        return following in {",", ".", "!", "–", "for", "?"} or tokens[index].group == "word"
+        return True
+    if previous.norm == "," and following == "," and index > 1 and tokens[index - 2].norm in {"you", "thanks", "sorry", "yes", "no", "sure", "hello", "hi", "so", "well", "ok"}:
+        return True
     before = tokens[index - 2].surface if index > 1 else ""
     listed = before[:1].isupper() and index > 2 and tokens[index - 3].norm in {",", "in", "at", "from", "to"}
     return previous.norm == "," and following in {".", "!", "?"} and not listed and not before[:1].isdigit() and tokens[index - 1].end <= token.start

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -34,6 +35,10 @@ for _command in (check, rules, explain, score):
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """The command's entry point: runs, and turns every error into a line and an exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        # A console that cannot show a character shows another; it must not end the run.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
     try:
         code = cli.main(args=list(arguments) if arguments is not None else None, prog_name="tactful", standalone_mode=False)
         sys.exit(code if isinstance(code, int) else 0)

@@ -17,7 +17,7 @@ from linter.model import Severity
 from linter.phrases import Compiled
 from linter.rules import Condition, FixSpec, Rule, RuleSet, Signal, Within, load_rules, shipped_rules
 
-FORMAT = 1
+FORMAT = 2
 
 
 def load_cached(*folders: Path) -> RuleSet:
@@ -78,7 +78,7 @@ def _dump(rules: RuleSet) -> dict[str, Any]:
     def number(phrase: Compiled) -> int:
         if phrase.source not in phrases:
             phrases[phrase.source] = len(table)
-            table.append([phrase.source, phrase.pattern, sorted(phrase.anchors)])
+            table.append([phrase.source, phrase.pattern, sorted(phrase.anchors), [sorted(held) for held in phrase.also]])
         return phrases[phrase.source]
 
     def condition(c: Condition) -> list[Any]:
@@ -106,7 +106,9 @@ def _dump(rules: RuleSet) -> dict[str, Any]:
 
 
 def _rule_set(held: dict[str, Any]) -> RuleSet:
-    phrases = [Compiled(source, pattern, frozenset(anchors)) for source, pattern, anchors in held["phrases"]]
+    phrases = [
+        Compiled(source, pattern, frozenset(anchors), tuple(frozenset(held) for held in also)) for source, pattern, anchors, also in held["phrases"]
+    ]
 
     def condition(c: list[Any]) -> Condition:
         return Condition(

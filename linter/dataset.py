@@ -43,6 +43,10 @@ def row(line: str) -> tuple[dict[str, Any], dict[str, int]]:
         values, starts = _members(line, _SPACE.match(line, 0).end())  # type: ignore[union-attr]
     except json.JSONDecodeError as error:
         raise RowError(f"not valid JSON: {error.msg}", error.colno) from error
+    except RowError:
+        raise
+    except ValueError as error:
+        raise RowError("not valid JSON: a number too long to read") from error
     except RecursionError as error:
         raise RowError("nested too deeply to read") from error
     return values, starts

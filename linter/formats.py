@@ -1,15 +1,16 @@
 """What a customer sees of a file: mark-up, code and comments taken out, entities decoded, every character's place kept.
 
-HTML is read with the standard library's parser over a copy in which template code is blanked to the same length, so that a ``<`` in a
-condition cannot disturb it and every offset stays true.
+HTML is read over a copy in which template code is blanked to the same length, so that a ``<`` in a condition cannot disturb it and every
+offset stays true. The reader is our own, and goes through the page once: the standard library's takes quadratic time on tags that are
+never closed (CVE-2025-6069).
 """
 
 from __future__ import annotations
 
 import html
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
-from html.parser import HTMLParser
 
 from linter.model import Visible
 from linter.placeholders import Placeholder, Tag, tokens
@@ -28,7 +29,9 @@ _BLOCKS = frozenset(
     "address article aside blockquote body center dd details div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr html "
     "li main nav ol p pre section summary table tbody td tfoot th thead tr ul".split()
 )
-_UNSEEN = frozenset("script style head title template noscript svg math object iframe select textarea xml".split())
+_RAW = frozenset("script style title noscript iframe textarea xmp".split())
+"""Elements without elements in them: read to their end tag, and not shown."""
+_UNSEEN = frozenset("head template svg math object select xml".split())
 _VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all", re.IGNORECASE)
 
@@ -63,81 +66,102 @@ class _Builder:
         return Visible("".join(self.chars), self.starts, self.ends)
 
 
-class _Page(HTMLParser):
-    """Walks a page; see :func:`html_visible`."""
+_MARK = re.compile(
+    r"(?P<comment><!--)|(?P<declared><[!?])|<(?P<close>/?)(?P<name>[a-z][a-z0-9:-]{0,40})(?=[\s/>])"
+    r"|(?P<reference>&(?:#(?:[0-9]{1,8}|x[0-9a-f]{1,8})|[a-z][a-z0-9]{0,31});?)",
+    re.IGNORECASE,
+)
+_ATTRIBUTE = re.compile(
+    r"""[\s/]*(?P<name>[^\s/>=<][^\s/>=<]*)(?:\s*=\s*(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|(?P<bare>[^\s><"'][^\s><]*)))?"""
+)
+_TAG_END = re.compile(r"[\s/]*>")
+
+
+class _Page:
+    """Walks a page once, from its start to its end; see :func:`html_visible`."""
 
     def __init__(self, text: str, masked: str):
-        super().__init__(convert_charrefs=False)
-        self.text, self.out = text, _Builder()
-        self.lines = [0]
-        for match in re.finditer("\n", masked):
-            self.lines.append(match.end())
+        self.text, self.masked, self.out = text, masked, _Builder()
         self.unseen: str | None = None
         self.depth = 0
-        self.feed(masked)
-        self.close()
+        at = 0
+        while (match := _MARK.search(masked, at)) is not None:
+            self._seen(at, match.start())
+            at = self._mark(match)
+        self._seen(at, len(text))
 
-    def _at(self) -> int:
-        line, column = self.getpos()
-        return self.lines[line - 1] + column
+    def _seen(self, start: int, end: int) -> None:
+        if self.unseen is None and start < end:
+            self.out.add(re.sub(r"\s", " ", self.text[start:end]), start)
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def _mark(self, match: re.Match[str]) -> int:
+        """Take in one tag, comment or reference; returns where it ends."""
+        if match["comment"] is not None:
+            return self._after("-->", match.start() + 2)
+        if match["declared"] is not None:
+            return self._after("?>" if match.group() == "<?" else ">", match.end())
+        if match["reference"] is not None:
+            self._reference(match)
+            return match.end()
+        attributes: dict[str, str] = {}
+        at = match.end()
+        while (found := _ATTRIBUTE.match(self.masked, at)) is not None:
+            attributes.setdefault(found["name"].lower(), found["double"] or found["single"] or found["bare"] or "")
+            at = found.end()
+        end = _TAG_END.match(self.masked, at)
+        if end is None:
+            # Not a tag after all: "if a <b and c".
+            self._seen(match.start(), match.end())
+            return match.end()
+        tag = match["name"].lower()
+        if match["close"]:
+            self._closed(tag, match.start())
+            return end.end()
+        return self._opened(tag, attributes, match.start(), end.end(), alone="/" in end.group())
+
+    def _after(self, mark: str, start: int) -> int:
+        at = self.masked.find(mark, start)
+        return at + len(mark) if at >= 0 else len(self.text)
+
+    def _opened(self, tag: str, attributes: dict[str, str], at: int, end: int, *, alone: bool) -> int:
+        if self.unseen == "head" and tag == "body":
+            self.unseen = None
         if self.unseen is not None:
-            self.depth += tag == self.unseen
-            return
+            self.depth += tag == self.unseen and not alone
+            return end
         if tag == "br":
-            self.out.put(HARD_BREAK, self._at(), self._at())
-            return
-        if tag in _BLOCKS:
-            self._block()
-        if tag in _VOID:
-            return
-        held = dict(attrs)
-        if tag in _UNSEEN or "hidden" in held or _HIDDEN_STYLE.search(held.get("style") or ""):
+            self.out.put(HARD_BREAK, at, at)
+        elif tag in _BLOCKS:
+            self._block(at)
+        if tag in _VOID or alone:
+            return end
+        if tag in _RAW:
+            closing = re.compile(rf"</{tag}(?=[\s/>])", re.IGNORECASE).search(self.masked, end)
+            return closing.start() if closing is not None else len(self.text)
+        if tag in _UNSEEN or "hidden" in attributes or _HIDDEN_STYLE.search(attributes.get("style", "")):
             self.unseen, self.depth = tag, 1
+        return end
 
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in _VOID or tag in _BLOCKS:
-            self.handle_starttag(tag, attrs)
-            if self.unseen == tag:
-                self.unseen = None
-
-    def handle_endtag(self, tag: str) -> None:
+    def _closed(self, tag: str, at: int) -> None:
         if self.unseen is not None:
             if tag == self.unseen:
                 self.depth -= 1
                 if not self.depth:
                     self.unseen = None
-            return
-        if tag in _BLOCKS:
-            self._block()
+        elif tag in _BLOCKS:
+            self._block(at)
 
-    def _block(self) -> None:
-        at = self._at()
+    def _block(self, at: int) -> None:
         self.out.put(HARD_BREAK + HARD_BREAK, at, at)
 
-    def handle_data(self, data: str) -> None:
-        if self.unseen is None:
-            start = self._at()
-            seen = self.text[start : start + len(data)]
-            self.out.add(re.sub(r"\s", " ", seen), start)
-
-    def _reference(self, source: str) -> None:
-        if self.unseen is None:
-            start = self._at()
-            # The reference's own length: its name, and the semicolon where there is one.
-            end = start + len(source) + (self.text[start + len(source) : start + len(source) + 1] == ";")
-            decoded = html.unescape(source + ";")
-            self.out.put(" " if decoded.isspace() else decoded, start, end)
-
-    def handle_entityref(self, name: str) -> None:
-        self._reference("&" + name)
-
-    def handle_charref(self, name: str) -> None:
-        self._reference("&#" + name)
-
-    def unknown_decl(self, data: str) -> None:
-        """``<![if …]>`` and its like: nothing to see."""
+    def _reference(self, match: re.Match[str]) -> None:
+        if self.unseen is not None:
+            return
+        decoded = html.unescape(match.group())
+        if decoded == match.group():
+            self._seen(*match.span())
+        else:
+            self.out.put(" " if decoded.isspace() else decoded, *match.span())
 
 
 def html_visible(text: str) -> Visible:
@@ -172,11 +196,13 @@ def markdown_parts(text: str) -> Iterator[tuple[str | None, Visible]]:
     fences = list(_FENCE.finditer(text, begin))
     prose = [fence for fence in fences if _is_prose(fence)]
     if prose:
+        heads = list(re.finditer(r"^#{1,6}[ \t]+(.{1,120})$", text, re.MULTILINE))
+        places = [head.start() for head in heads]
         for fence in prose:
-            heads = re.findall(r"^#{1,6}[ \t]+(.{1,120})$", text[begin : fence.start()], re.MULTILINE)
+            above = bisect_left(places, fence.start())
             builder = _Builder()
             builder.add(text[fence.start("body") : fence.end("body")], fence.start("body"))
-            yield (heads[-1].strip() if heads else None), builder.built()
+            yield (heads[above - 1][1].strip() if above and places[above - 1] >= begin else None), builder.built()
         return
     cuts = [(fence.start(), fence.end(), HARD_BREAK * 2) for fence in fences]
     yield None, _cut(text, begin, _markdown_cuts(text, begin, cuts))
@@ -192,8 +218,10 @@ def _is_prose(fence: re.Match[str]) -> bool:
 
 def _markdown_cuts(text: str, begin: int, cuts: list[tuple[int, int, str]]) -> Iterable[tuple[int, int, str]]:
     found = list(cuts)
+    places = [start for start, _, _ in cuts]
     for match in _MARKDOWN_CUTS.finditer(text, begin):
-        if any(start <= match.start() < end for start, end, _ in cuts):
+        above = bisect_right(places, match.start())
+        if above and match.start() < cuts[above - 1][1]:
             continue
         if match["link"] is not None:
             found.append((match.start(), match.start("shown"), ""))

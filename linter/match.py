@@ -15,7 +15,7 @@ from typing import Any
 
 from linter.checks import CHECKS
 from linter.model import Context, Hit, Message
-from linter.phrases import Compiled
+from linter.phrases import LONGEST_BEGINNING, Compiled
 from linter.reading import Reading, Sentence, read
 from linter.rules import Condition, Rule, RuleSet, Signal, Within
 from linter.scope import clause, scopes
@@ -49,8 +49,7 @@ class View:
         self.settings = settings or Settings()
         self.gated = gated
         self.context: Context = reading.message.context
-        self._words: frozenset[str] | None = None
-        self._active: dict[Condition, dict[str, Compiled]] | None = None
+        self._active: dict[Condition, dict[tuple[str, int], tuple[Compiled, Sentence]]] | None = None
         self._found: dict[Condition, tuple[Hit, ...]] = {}
         self._in_scope: dict[tuple[Condition, frozenset[str] | None], tuple[Hit, ...]] = {}
         self._places: dict[Condition, list[int]] = {}
@@ -80,28 +79,20 @@ class View:
         """A word list; empty when there is none of that name."""
         return self.rules.words.get(name, ())
 
-    def allows(self, phrase: Compiled) -> bool:
-        """The gate: whether the message has a word that the phrase cannot do without."""
-        return not self.gated or not phrase.anchors or not self.words_said.isdisjoint(phrase.anchors)
-
-    @property
-    def words_said(self) -> frozenset[str]:
-        """The words of the matching text, and their beginnings as ``begin*``: what anchors are looked up in."""
-        if self._words is None:
-            words = set(self.reading.norm.split())
-            self._words = frozenset(words | {word[:size] + "*" for word in words for size in range(2, min(len(word), 14) + 1)})
-        return self._words
-
-    def candidates(self, condition: Condition) -> Collection[Compiled]:
-        """The phrases of a condition that the gate lets through."""
+    def candidates(self, condition: Condition) -> Collection[tuple[Compiled, Sentence]]:
+        """The phrases of a condition and the sentences that the gate lets them try: those with a word of each set that the phrase needs."""
+        ours = [sentence for sentence in self.reading.sentences if sentence.part != "quoted"]
         if not self.gated:
-            return condition.phrases
+            phrases = condition.phrases if condition.hint is None else (condition.hint,)
+            return [(phrase, sentence) for phrase in phrases for sentence in ours]
         if self._active is None:
             self._active = {}
-            index = self.rules.index
-            for anchor in (*self.words_said, ""):
-                for held, phrase in index.get(anchor, ()):
-                    self._active.setdefault(held, {})[phrase.source] = phrase
+            for sentence in ours:
+                said = self.rules.anchors_in(self.reading.sentence_norm(sentence))
+                for anchor in said:
+                    for held, phrase in self.rules.index[anchor]:
+                        if not any(said.isdisjoint(anchors) for anchors in phrase.also):
+                            self._active.setdefault(held, {})[phrase.source, sentence.index] = phrase, sentence
         return self._active.get(condition, {}).values()
 
     def signal(self, name: str) -> tuple[Hit, ...]:
@@ -130,8 +121,8 @@ class View:
 
     def _find(self, condition: Condition, allow: frozenset[str] | None) -> tuple[Hit, ...]:
         if condition.form == "any":
-            hits = [hit for part in condition.of for hit in self.found(part, _both(allow, condition.allow))]
-            return tuple(hit if hit.suggest else self._ours(hit, condition) for hit in hits)
+            inner = [hit for part in condition.of for hit in self.found(part, _both(allow, condition.allow))]
+            return tuple(hit if hit.suggest else self._ours(hit, condition) for hit in inner)
         if condition.form == "all":
             return tuple(self._together(condition, allow))
         if condition not in self._found:
@@ -165,9 +156,9 @@ class View:
 
     def _hits(self, condition: Condition) -> Iterator[Hit]:
         if condition.form == "phrases":
-            for phrase in self.candidates(condition):
-                for match in _regex(phrase.pattern).finditer(self.reading.norm):
-                    if match.end() > match.start() and self.reading.sentence_at(match.start()).part != "quoted":
+            for phrase, sentence in self.candidates(condition):
+                for match in _regex(phrase.pattern).finditer(self.reading.norm, sentence.start, sentence.end):
+                    if match.end() > match.start():
                         captured = tuple((name, *match.span(name)) for name in match.groupdict() if match[name] is not None)
                         yield Hit(match.start(), match.end(), captured)
         elif condition.form == "signal":
@@ -250,13 +241,11 @@ class View:
     def _syntax(self, condition: Condition) -> Iterator[Hit]:
         """Patterns over a parse, in the sentences that have the hint."""
         assert condition.hint is not None
-        if not self.allows(condition.hint):
-            return
-        wanted: list[Sentence] = []
-        for match in _regex(condition.hint.pattern).finditer(self.reading.norm):
-            sentence = self.reading.sentence_at(match.start())
-            if sentence.part != "quoted" and (not wanted or wanted[-1] is not sentence) and _parsable(sentence):
-                wanted.append(sentence)
+        wanted = [
+            sentence
+            for phrase, sentence in self.candidates(condition)
+            if _parsable(sentence) and _regex(phrase.pattern).search(self.reading.norm, sentence.start, sentence.end)
+        ]
         plains = [self.reading.plain(sentence) for sentence in wanted]
         for (_, owners), doc in zip(plains, self.parser.docs([text for text, _ in plains]), strict=True):
             for indices in self._matched(condition, doc):

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 GREETING_WORDS = frozenset(
     "hi hello hey heya hiya hallo hullo hola dear greetings welcome namaste namaskar howdy ciao bonjour salut moin yo servus hej hei "
-    "respected gday g'day ahoy aloha salaam salam oi hiyaa heyy heyyy hii hiii helo morning afternoon evening dearest".split()
+    "respected gday g'day ahoy aloha salaam salam oi hiyaa heyy heyyy hii hiii helo morning afternoon evening dearest salutations sup ayo yoo wassup oy esteemed attn".split()
 )
 _DAYTIME = frozenset("morning afternoon evening day night".split())
 _LEADS = frozenset("oh well ok ah so and a very warm warmest right alright my our the".split())
@@ -23,8 +23,22 @@ FILLERS = frozenset(
     "madame ma'am user users subscriber subscribers member members guest guests valued friend friends mate buddy pal bro hun hon love sweetie "
     "darling dear esteemed respected loyal account holder policyholder passenger traveler traveller shopper buyer patient resident tenant or ladies "
     "gentlemen gentleman lady consumer reader owner tenant visitor colleague one whom it may concern honey babe sweetheart gamer player applicant "
-    "cardholder parent student neighbor neighbour lovely gorgeous fam chief boss dude petal duck folk colleagues our".split()
+    "cardholder parent student neighbor neighbour lovely gorgeous fam chief boss dude petal duck folk colleagues our other others anyone anybody "
+    "someone somebody homeowner homeowners householder occupier occupant occupants claimant claimants patron patrons partner partners donor donors "
+    "supporter supporters traveller traveler travellers travelers passengers residents tenants guests members shoppers readers listener listeners viewer "
+    "viewers players gamers owners buyers sellers seller merchant vendor supplier investor shareholder depositor borrower lender taxpayer ratepayer "
+    "citizen citizens voter applicant applicants candidate candidates complainant petitioner appellant executor beneficiary insured recipient recipients "
+    "addressee sender stranger strangers earthling earthlings human humans person people individual correspondent enquirer inquirer inquirer "
+    "attendee attendees participant participants delegate learner pupil students parents patients client's cardmember cardholders policyholders "
+    "licensee franchisee driver rider riders commuter caller author contributor follower followers fan fans enthusiast purchaser consumer's consumers "
+    "landlord landlady ticketholder pilgrim adventurer explorer foodie bookworm gardener parishioner user's account's purchasers mesdames missis missus "
+    "pals comrade comrades nameless unknown mystery faithful lucky hirer renter lodger leaseholder freeholder prospect lead gang peeps crew matey squire proprietor secretary counsel bearer respondent plaintiff director "
+    "manager hr accounts accounting fellow fellows lot being beings soul souls champs legends household households business organization client/customer "
+    "debtor creditor payer payee trader traders contractor employer employee practitioner enthusiast enthusiasts beloved honored honoured honorable honourable "
+    "cherished precious prized treasured concerned admin administrator webmaster purchasing contact registrant organizer organiser visitors explorers".split()
 )
+IMPERSONAL_ENDINGS = ("holder", "holders", "owner", "owners", "member", "members", "goer", "goers", "lover", "lovers", "shopper", "payer", "seeker")
+"""How capitalised words end that name a role and no person: ``Keyholder``, ``Partygoer``."""
 TITLES = frozenset("mr mrs ms mx miss dr prof professor sir madam herr frau señor señora mme monsieur madame rev capt mister doctor".split())
 _NOT_NAMES = frozenset(
     "thanks thank you we i the your this that it sorry yes no unfortunately regarding please just as for in on and but so our good great hope "
@@ -73,8 +87,12 @@ def greeting_at(tokens: list[Token], first: int, last: int) -> Greeting | None:
     elif word == "to" and index + 1 < last and tokens[index + 1].norm == "whom":
         end = next((i for i in range(index, min(last, index + 8)) if tokens[i].norm in {",", ":", ".", "–"}), last)
         return Greeting(first, end, "to whom", (), tuple(range(index, end)))
+    elif word in {"to", "attn"} and (crowd := _to_the(tokens, index, last)) is not None:
+        return crowd
     elif word in GREETING_WORDS and not (word == "welcome" and index + 1 < last and tokens[index + 1].norm == "to" and False):
         index += 1
+    elif index == lead and _bare_noun(tokens, index, last):
+        return Greeting(first, index + 2, "nobody", (), (index,))
     else:
         return _bare_name(tokens, first, index, last) if index == lead else None
     names: list[int] = []
@@ -83,6 +101,10 @@ def greeting_at(tokens: list[Token], first: int, last: int) -> Greeting | None:
     while index < last and index - first < 14:
         token = tokens[index]
         if token.group in {"stop", "emoji"} or token.norm in {";", ":", "–", "("}:
+            break
+        if token.norm == "," and not names and not fillers and (end := _crowd(tokens, index + 1, last)):
+            fillers.extend(range(index + 1, end))
+            index = end
             break
         if token.norm == ",":
             following = tokens[index + 1] if index + 1 < last else None
@@ -129,6 +151,34 @@ def greeting_at(tokens: list[Token], first: int, last: int) -> Greeting | None:
         while index < last and tokens[index].group in {"stop", "emoji"}:
             index += 1
     return Greeting(first, index, word, tuple(names), tuple(fillers))
+
+
+def _crowd(tokens: list[Token], index: int, last: int) -> int:
+    """The end of "…, valued partner!" after a greeting word and a comma; 0 when it is no such address."""
+    end = index
+    while end < last and end - index < 4 and (tokens[end].norm in FILLERS and tokens[end].norm not in {"to", "it", "and", "from", "may", "concern"}):
+        end += 1
+    nouns = [t for t in tokens[index:end] if t.norm not in {"there", "you", "one", "all", "again", "our", "dear", "back", "other"}]
+    return end if nouns and (end == last or tokens[end].norm in {",", "!", ".", ":", "–"}) else 0
+
+
+_NOBODY = frozenset("customer client sir madam ma'am sirs user subscriber guest member applicant claimant tenant resident passenger policyholder shopper player".split())
+
+
+def _bare_noun(tokens: list[Token], index: int, last: int) -> bool:
+    """"Customer," or "Madam," without a greeting word."""
+    return index + 1 < last and tokens[index].norm in _NOBODY and tokens[index + 1].norm == "," and tokens[index].surface[:1].isupper()
+
+
+def _to_the(tokens: list[Token], index: int, last: int) -> Greeting | None:
+    """"To the Occupier," and "To our loyal guests:"."""
+    end = next((i for i in range(index, min(last, index + 8)) if tokens[i].norm in {",", ":", "–"}), last if last - index <= 6 else 0)
+    if end - index < 2 or tokens[index + 1].norm not in {"the", "our", "all", "who", "whoever", "any", "every", "my"}:
+        return None
+    inner = [i for i in range(index + 1, end) if tokens[i].norm in FILLERS and tokens[i].norm not in {"the", "our", "all", "to", "and", "it", "one"}]
+    if not inner and tokens[index + 1].norm not in {"who", "whoever"}:
+        return None
+    return Greeting(index, min(last, end + 1), "to whom", (), tuple(range(index, end)))
 
 
 def _is_name(token: Token) -> bool:

@@ -24,7 +24,7 @@ Resolve = Callable[[str], tuple[str, ...]]
 ListMemory = dict[str, tuple[tuple[str, ...], frozenset[str]]]
 """Word lists already compiled: each entry's expression, longest first, and the anchors of the whole."""
 
-SEPARATOR = r'(?: [,"\'()–])?(?: ["(\'])? '
+SEPARATOR = r'(?: [,"\'()–]){0,2} '
 _LEXER = re.compile(
     r"\s*(?:(?P<gap>\.\.\.(?P<size>\d*))|(?P<list>@[a-z][a-z0-9-]*)|(?P<special>\{[a-z]+\})|(?P<open>!\(|[(\[])|(?P<close>[)\]])"
     r"|(?P<bar>\|)|(?P<capture><(?P<label>[a-z_]+):)|(?P<end>>)|(?P<mark>[\^$,;:?!#.])|(?P<word>[^\s()\[\]|<>,;:?!^$#{}@]+))"
@@ -32,6 +32,8 @@ _LEXER = re.compile(
 # A lone mark is no word of a gap, so that there is one way only to read a gap, and a failed match stays cheap.
 _GAP_WORD = r'(?![,"()](?:\s|$))[^\s;:.!?–]{1,60}(?![^\s])'
 _LONGEST_GAP = 30
+LONGEST_BEGINNING = 14
+"""Letters of ``begin*`` that an anchor keeps; longer beginnings are looked up by these."""
 _SPECIALS = frozenset("link contact time date money phone handle name agent person company number thing".split())
 _COMMON = frozenset(
     "a an the i we you he she it they me us him them my our your his her its their this that these those is are was were be been "
@@ -66,6 +68,8 @@ class Compiled:
     pattern: str
     anchors: frozenset[str]
     """Exact words, and beginnings ending in ``*``; empty when any message may match."""
+    also: tuple[frozenset[str], ...] = ()
+    """More such sets: a sentence without a word of each cannot match either."""
 
 
 def parse(phrase: str) -> Node:
@@ -181,9 +185,18 @@ def compile_phrase(phrase: str, resolve: Resolve, memory: ListMemory | None = No
     for name in captures:
         if captures.count(name) > 1:
             raise PhraseError(f"the capture {name!r} stands twice; a phrase can capture a name once", phrase.find(f"<{name}:"))
-    anchors = _anchors(node, lists)
-    lead = "" if body.startswith("(?m:^)") else r"(?<![^\s])"
-    return Compiled(phrase, f"{lead}{body}", anchors)
+    needs = sorted(_needs(node, lists), key=lambda anchors: (_telling(anchors), sorted(anchors)))
+    lead = "" if body.startswith("(?m:^)") else r"(?<!\S)"
+    tail = "" if body.endswith("(?m:$)") else r"(?!\S)"
+    return Compiled(phrase, f"{lead}{body}{tail}", needs[0] if needs else frozenset(), tuple(needs[1:]))
+
+
+def lists_in(node: Node) -> Iterator[str]:
+    """The names of the word lists that a phrase uses."""
+    if node.kind == "list":
+        yield node.value
+    for item in node.items:
+        yield from lists_in(item)
 
 
 class _Lists:
@@ -241,7 +254,7 @@ def _join(items: tuple[Node, ...], lists: _Lists) -> str:
                 out += f"(?:{inner}(?:{SEPARATOR}))?" if not last else f"(?:{inner})?"
         elif item.kind == "not":
             inner = _join(_flatten(item.items[0]), lists)
-            out += (f"(?!{SEPARATOR}(?:{inner})(?![^\\s]))" if pending else f"(?!(?:{inner})(?![^\\s]))")
+            out += f"(?!{SEPARATOR}(?:{inner})(?!\\S))" if pending else f"(?!(?:{inner})(?!\\S))"
         else:
             piece = _piece(item, lists)
             out += (SEPARATOR if pending else "") + piece
@@ -252,12 +265,12 @@ def _join(items: tuple[Node, ...], lists: _Lists) -> str:
 def _piece(item: Node, lists: _Lists) -> str:
     if item.kind == "word":
         if item.value.endswith("*"):
-            return re.escape(item.value[:-1]) + r"[^\s]{0,20}(?![^\s])"
-        return re.escape(item.value) + r"(?![^\s])"
+            return re.escape(item.value[:-1]) + r"\S{0,20}"
+        return re.escape(item.value)
     if item.kind == "special":
-        return re.escape(item.value) + r"(?![^\s])"
+        return re.escape(item.value)
     if item.kind == "number":
-        return r"(?:\d[^\s]{0,30}|\{number\}|\{money\})(?![^\s])"
+        return r"(?:\d\S{0,30}|\{number\}|\{money\})"
     if item.kind == "capture":
         return f"(?P<{item.value}>{_join(_flatten(item.items[0]), lists)})"
     if item.kind == "list":
@@ -267,11 +280,21 @@ def _piece(item: Node, lists: _Lists) -> str:
     return "(?:" + _join(_flatten(item), lists) + ")"
 
 
+def _needs(node: Node, lists: _Lists) -> list[frozenset[str]]:
+    """All the sets of words that a phrase needs one of each from."""
+    if node.kind == "seq":
+        return [anchors for item in node.items for anchors in _needs(item, lists)]
+    if node.kind == "capture":
+        return _needs(node.items[0], lists)
+    anchors = _anchors(node, lists)
+    return [anchors] if anchors else []
+
+
 def _anchors(node: Node, lists: _Lists) -> frozenset[str]:
     """The most telling set of words of which the phrase needs at least one; empty when there is none."""
-    if node.kind == "word":
-        return frozenset({node.value})
-    if node.kind == "special":
+    if node.kind == "word" and node.value.endswith("*"):
+        return frozenset({node.value[:-1][:LONGEST_BEGINNING] + "*"})
+    if node.kind in {"word", "special"}:
         return frozenset({node.value})
     if node.kind == "capture":
         return _anchors(node.items[0], lists)

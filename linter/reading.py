@@ -23,6 +23,9 @@ Part = Literal["greeting", "body", "closing", "signature", "quoted"]
 HARD_BREAK = "\u2028"
 """A line break that certainly is one (``<br>``); a newline in plain text may only be a wrapped line."""
 
+LONGEST_SENTENCE = 400
+"""Tokens after which a sentence ends by force, so that no text without stops makes the work on its sentences grow."""
+
 MONTHS = "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
 
 _TOKEN = re.compile(
@@ -128,6 +131,10 @@ class Reading:
         """The words as written behind the span ``start:end`` of ``norm``, white space folded."""
         first, last = self.token_at(start), self.token_at(max(start, end - 1))
         return " ".join(self.seen[self.tokens[first].start : self.tokens[last].end].split())
+
+    def seen_length(self, start: int, end: int) -> int:
+        """How many characters the customer sees of the span ``start:end`` of ``norm``."""
+        return self.tokens[self.token_at(max(start, end - 1))].end - self.tokens[self.token_at(start)].start
 
     def sentence_norm(self, sentence: Sentence) -> str:
         """The matching text of one sentence."""
@@ -305,7 +312,7 @@ def _split(found: list[Token], chars: str) -> list[Sentence]:
                 index += 1
                 kept.append(found[index])
             finish()
-        elif token.group == "emoji" and following is not None and following.surface[:1].isupper():
+        elif (token.group == "emoji" and following is not None and following.surface[:1].isupper()) or len(kept) - begin >= LONGEST_SENTENCE:
             finish()
         index += 1
     finish()

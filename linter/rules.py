@@ -13,7 +13,7 @@ from pathlib import Path
 
 from linter.checks import CHECKS
 from linter.model import KINDS, MODES, Severity, TactfulError
-from linter.phrases import Compiled, ListMemory, PhraseError, compile_phrase
+from linter.phrases import LONGEST_BEGINNING, Compiled, ListMemory, PhraseError, compile_phrase, lists_in, parse
 from linter.scope import SCOPES
 from linter.yamlsource import SourceError, Value, load, unknown
 
@@ -135,12 +135,35 @@ class RuleSet:
     @cached_property
     def index(self) -> Mapping[str, Sequence[tuple[Condition, Compiled]]]:
         """The gate: by anchor, the phrases that may match where it stands; under ``""`` those that need none."""
-        found: dict[str, list[tuple[Condition, Compiled]]] = {}
+        found: dict[str, list[tuple[Condition, Compiled]]] = {"": []}
         for condition in self.conditions():
-            for phrase in condition.phrases:
+            for phrase in condition.phrases if condition.hint is None else (condition.hint,):
                 for anchor in phrase.anchors or ("",):
                     found.setdefault(anchor, []).append((condition, phrase))
+                for anchors in phrase.also:
+                    for anchor in anchors:
+                        found.setdefault(anchor, [])
         return found
+
+    def anchors_in(self, norm: str) -> frozenset[str]:
+        """The anchors that some matching text has, and ``""``."""
+        known = self._anchors_of
+        index = self.index
+        said = {""}
+        for word in norm.split():
+            held = known.get(word)
+            if held is None:
+                if len(known) > 50_000:
+                    known.clear()
+                begun = (word[:size] + "*" for size in range(2, min(len(word), LONGEST_BEGINNING) + 1))
+                held = known[word] = tuple(anchor for anchor in (word, *begun) if anchor in index)
+            said.update(held)
+        return frozenset(said)
+
+    @cached_property
+    def _anchors_of(self) -> dict[str, tuple[str, ...]]:
+        """The anchors of words already met; it only saves work."""
+        return {}
 
     def conditions(self) -> Iterator[Condition]:
         """Every pattern of every rule and signal, those inside others too."""
@@ -179,43 +202,48 @@ def load_rules(*folders: Path) -> RuleSet:
     """
     errors: list[str] = []
     word_files: dict[str, tuple[str, ...]] = {}
-    signal_files: list[tuple[str, Value]] = []
-    rule_files: list[tuple[str, str, Value]] = []
+    word_values: dict[str, Value] = {}
+    signal_files: dict[str, Value] = {}
+    rule_files: dict[str, tuple[str, Value]] = {}
     for folder in (shipped_rules(), *folders):
         if not folder.is_dir():
             raise TactfulError(f"{folder}: no such folder of rules")
+        here: dict[tuple[str, str], Path] = {}
         for path in sorted(folder.rglob("*.yaml")):
             parts = path.relative_to(folder).parts
             try:
                 value = load(path)
-                if "words" in parts[:-1]:
+                what = next((kind for kind in ("words", "signals") if kind in parts[:-1]), "rules")
+                if here.setdefault((what, path.stem), path) != path:
+                    raise value.error(f"{path.stem!r} is the name of another file too, {here[what, path.stem]}; one of the two would be lost")
+                if what == "words":
                     word_files[path.stem] = _words(value, word_files.get(path.stem, ()))
-                elif "signals" in parts[:-1]:
-                    signal_files.append((path.stem, value))
+                    word_values[path.stem] = value
+                elif what == "signals":
+                    signal_files[path.stem] = value
                 else:
-                    rule_files.append((path.stem, parts[-2] if len(parts) > 1 else "own", value))
+                    rule_files[path.stem] = parts[-2] if len(parts) > 1 else "own", value
             except SourceError as error:
                 errors.append(str(error))
-    names = {stem for stem, _ in signal_files}
-    reader = _Reader(word_files, names)
+    reader = _Reader(word_files, word_values, set(signal_files))
     signals: dict[str, Signal] = {}
     rules: dict[str, Rule] = {}
-    for stem, value in signal_files:
+    for stem, value in signal_files.items():
         try:
             signals[stem] = reader.signal(stem, value)
         except SourceError as error:
             errors.append(str(error))
-    for stem, family, value in sorted(rule_files, key=lambda item: (_family_order(item[1]), item[0])):
+    errors.extend(str(error) for error in reader.circles())
+    for stem, (family, value) in sorted(rule_files.items(), key=lambda item: (_family_order(item[1][0]), item[0])):
         try:
             rules[stem] = reader.rule(stem, family, value)
         except SourceError as error:
             errors.append(str(error))
-    for stem, _, value in rule_files:
-        wanted = value.mapping("a rule").get("yields-to")
+    for stem in rules:
+        wanted = rule_files[stem][1].mapping("a rule").get("yields-to")
         for name in wanted.items("yields-to") if wanted else []:
-            if name.data not in {other for other, _, _ in rule_files}:
-                errors.append(str(name.error(unknown(f"rule {name.data!r}", str(name.data), sorted(s for s, _, _ in rule_files)))))
-        del stem
+            if name.data not in rule_files:
+                errors.append(str(name.error(unknown(f"rule {name.data!r}", str(name.data), sorted(rule_files)))))
     if errors:
         raise TactfulError("\n".join(errors))
     return RuleSet(rules, signals, word_files)
@@ -237,13 +265,16 @@ def _words(value: Value, before: tuple[str, ...]) -> tuple[str, ...]:
 class _Reader:
     """Turns values into rules; holds what patterns may refer to."""
 
-    def __init__(self, words: Mapping[str, tuple[str, ...]], signals: set[str]):
-        self.words, self.signals = words, signals
+    def __init__(self, words: Mapping[str, tuple[str, ...]], word_values: Mapping[str, Value], signals: set[str]):
+        self.words, self.word_values, self.signals = words, word_values, signals
+        self._uses: dict[str, list[Value]] = {}
+        self._reading = ""
         self._compiled: dict[str, Compiled] = {}
         self._lists: ListMemory = {}
 
     def rule(self, stem: str, family: str, value: Value) -> Rule:
         held = value.mapping("a rule", _RULE_KEYS)
+        self._reading = ""
         for key in ("id", "title", "severity", "why", "source", "match", "examples"):
             if key not in held:
                 raise value.error(f"a rule needs {key!r}")
@@ -273,12 +304,32 @@ class _Reader:
             if key not in held:
                 raise value.error(f"a signal needs {key!r}")
         self._id(stem, held["id"])
+        self._reading = stem
         examples = held["examples"].mapping("examples", {"present", "absent"})
         return Signal(
             id=stem, about=held["about"].text("about"), match=self.condition(held["match"]), when=self.conditions(held.get("when")),
             unless=self.conditions(held.get("unless")), allow=_allow(held.get("scope")), present=_examples(examples.get("present")),
             absent=_examples(examples.get("absent")), path=value.source.path,
         )  # fmt: skip
+
+    def circles(self) -> Iterator[SourceError]:
+        """A refusal for every signal that leads back to itself: what it finds would depend on which is asked first."""
+
+        def leads_to(name: str, wanted: str, seen: set[str]) -> bool:
+            for at in self._uses.get(name, ()):
+                used = at.text("signal")
+                if used == wanted:
+                    return True
+                if used not in seen:
+                    seen.add(used)
+                    if leads_to(used, wanted, seen):
+                        return True
+            return False
+
+        for name, places in self._uses.items():
+            for at in places:
+                if at.text("signal") == name or leads_to(at.text("signal"), name, set()):
+                    yield at.error(f"signal {name!r} leads back to itself")
 
     def _id(self, stem: str, value: Value) -> None:
         if value.text("id") != stem:
@@ -307,6 +358,7 @@ class _Reader:
             name = at.text("signal")
             if name not in self.signals:
                 raise at.error(unknown(f"signal {name!r}", name, sorted(self.signals)))
+            self._uses.setdefault(self._reading, []).append(at)
             return Condition(form, name=name, **common)  # type: ignore[arg-type]
         if form == "check":
             name = at.text("check")
@@ -338,7 +390,18 @@ class _Reader:
         return held
 
     def _list(self, name: str) -> tuple[str, ...]:
-        return self.words[name]
+        """The entries of a word list that a phrase uses; each must be a phrase itself."""
+        entries = self.words[name]
+        for item in self.word_values[name].mapping("a word list")["words"].items("words"):
+            entry = item.text("an entry")
+            try:
+                lists = lists_in(parse(entry))
+            except PhraseError as error:
+                raise item.error(f"the entry {entry!r}: {error} (at its character {error.position + 1})") from error
+            for other in lists:
+                if other not in self.words:
+                    raise item.error(unknown(f"word list {other!r}", other, sorted(self.words)))
+        return entries
 
     def _within(self, value: Value) -> Within:
         match = _WITHIN.match(value.text("within"))
@@ -404,7 +467,7 @@ def unmark(raw: str) -> tuple[str, tuple[tuple[int, int], ...]]:
     spans: list[tuple[int, int]] = []
     out = ""
     position = 0
-    for match in re.finditer(r"<<(.+?)>>", raw, re.DOTALL):
+    for match in re.finditer(r"<<(.+?)>>(?!>)", raw, re.DOTALL):
         out += raw[position : match.start()]
         spans.append((len(out), len(out) + len(match[1])))
         out += match[1]
@@ -412,14 +475,58 @@ def unmark(raw: str) -> tuple[str, tuple[tuple[int, int], ...]]:
     return out + raw[position:], tuple(spans)
 
 
+_ATTRIBUTES = frozenset(
+    "ORTH TEXT NORM LOWER SHAPE PREFIX SUFFIX LENGTH LEMMA POS TAG DEP MORPH ENT_TYPE ENT_IOB SENT_START IS_SENT_START IS_ALPHA IS_ASCII IS_DIGIT "
+    "IS_LOWER IS_UPPER IS_TITLE IS_PUNCT IS_SPACE IS_STOP IS_BRACKET IS_QUOTE IS_LEFT_PUNCT IS_RIGHT_PUNCT IS_CURRENCY LIKE_NUM LIKE_URL "
+    "LIKE_EMAIL SPACY".split()
+)
+_TESTS = frozenset("REGEX FUZZY FUZZY1 FUZZY2 FUZZY3 IN NOT_IN IS_SUBSET IS_SUPERSET INTERSECTS == != >= <= > <".split())
+_OPERATORS = ("!", "?", "+", "*")
+_RELATIONS = ("<", ">", "<<", ">>", ".", ".*", ";", ";*", "$+", "$-", "$++", "$--", ">+", ">-", ">++", ">--", "<+", "<-", "<++", "<--")
+
+
 def _syntax(form: str, value: Value) -> tuple[object, ...]:
-    """Matcher token patterns, or a tree's nodes; what spaCy refuses is refused when the pattern is first compiled and in ``rules test``."""
+    """Matcher token patterns, or a tree's nodes. What spaCy would refuse is refused here, without importing it."""
     if form == "tokens":
+        for item in value.items("tokens"):
+            if not item.items("a token pattern"):
+                raise item.error("a token pattern needs a token, as in [{LOWER: late}]")
+            for token in item.items("a token pattern"):
+                _attributes(token, "a token", {"OP"})
         return tuple(item.plain() for item in value.items("tokens"))
     nodes = value.mapping("tree")
+    roots = [name for name, node in nodes.items() if "of" not in node.mapping(f"tree node {name!r}")]
+    if len(roots) != 1:
+        raise value.error(f"a tree needs one node without 'of', its anchor, not {len(roots)}")
     for name, node in nodes.items():
-        held = node.mapping(f"tree node {name!r}")
+        held = _attributes(node, f"tree node {name!r}", {"of", "rel"})
+        if "rel" in held:
+            _choice(held["rel"], "relation", _RELATIONS)
         above = held.get("of")
-        if above is not None and above.data not in nodes:
+        if above is not None and above.text("of") not in nodes:
             raise above.error(unknown(f"tree node {above.data!r}", str(above.data), list(nodes)))
+        climbed = {name}
+        while above is not None:
+            if above.data in climbed:
+                raise above.error(f"the tree's node {name!r} hangs from itself")
+            climbed.add(str(above.data))
+            above = nodes[str(above.data)].mapping("a tree node").get("of")
     return tuple((name, node.plain()) for name, node in nodes.items())
+
+
+def _attributes(token: Value, what: str, more: set[str]) -> dict[str, Value]:
+    """The attributes of one token, each known to spaCy and of a kind that it takes."""
+    held = token.mapping(what)
+    for key, value in held.items():
+        if key not in more and key.upper() not in _ATTRIBUTES:
+            raise token.key_error(key, unknown(f"attribute {key!r} of {what}", key.upper(), sorted(_ATTRIBUTES | more)))
+        if key == "OP":
+            if value.data not in _OPERATORS and not re.fullmatch(r"\{\d*(,\d*)?\}", value.text("OP")):
+                raise value.error(f"unknown operator {value.data!r}; known are {', '.join(_OPERATORS)} and {{n,m}}")
+        elif key not in more and isinstance(value.data, dict):
+            for test in value.mapping(f"{key} of {what}", _TESTS).values():
+                if test.data is None or isinstance(test.data, dict):
+                    raise test.error(f"{key} of {what} needs a word, a number or a list")
+        elif value.data is None:
+            raise value.error(f"{key} of {what} needs a value")
+    return held

@@ -46,6 +46,14 @@ def files(paths: Sequence[str], problems: list[Problem], unread: list[str]) -> l
     found: list[Path] = []
     for name in paths:
         path = Path(name)
+        try:
+            path.lstat()
+        except FileNotFoundError:
+            problems.append(Problem(name, "no such file or folder"))
+            continue
+        except (OSError, ValueError) as error:
+            problems.append(Problem(name, f"cannot be read: {_why(error)}"))
+            continue
         if path.is_dir():
             before = len(found)
             found.extend(_walk(path, problems, unread))
@@ -56,11 +64,13 @@ def files(paths: Sequence[str], problems: list[Problem], unread: list[str]) -> l
                 found.append(path)
             else:
                 problems.append(Problem(name, "not a regular file; give a file, a folder, or - for standard input"))
-        elif path.is_symlink():
-            problems.append(Problem(name, "a link that leads nowhere"))
         else:
-            problems.append(Problem(name, "no such file or folder"))
+            problems.append(Problem(name, "a link that leads nowhere"))
     return list(dict.fromkeys(found))
+
+
+def _why(error: OSError | ValueError) -> str:
+    return (error.strerror if isinstance(error, OSError) else None) or "not a name that this system can have"
 
 
 def _walk(folder: Path, problems: list[Problem], unread: list[str]) -> Iterator[Path]:
@@ -75,7 +85,7 @@ def _folder(
         entries = sorted(folder.iterdir())
         real = folder.resolve()
     except OSError as error:
-        problems.append(Problem(str(folder), f"cannot be read: {error.strerror}"))
+        problems.append(Problem(str(folder), f"cannot be read: {_why(error)}"))
         return
     if real in above:
         return
@@ -161,7 +171,7 @@ def read_file(path: Path, given: Given) -> Iterator[Message | Problem]:
     try:
         data = path.read_bytes()
     except OSError as error:
-        yield Problem(name, f"cannot be read: {error.strerror}")
+        yield Problem(name, f"cannot be read: {_why(error)}")
         return
     try:
         text = decode(data)

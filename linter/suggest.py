@@ -57,6 +57,9 @@ def fix_for(hit: Hit, view: View) -> Fix | None:
         return None
     message = view.reading.message
     start, end = view.reading.text_span(hit.start, hit.end)
+    if message.visible is not None and end - start != view.reading.seen_length(hit.start, hit.end):
+        # Mark-up or an entity stands between the words: an edit would tear it.
+        return None
     text = hit.replace
     source = message.text
     if not text:

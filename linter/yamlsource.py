@@ -21,6 +21,10 @@ except ImportError:  # pragma: no cover - PyYAML built without libyaml
     from yaml import SafeLoader as _Loader  # type: ignore[assignment]
 
 
+_MOST_VALUES = 50_000
+_DEEPEST = 60
+
+
 class SourceError(TactfulError):
     """Something wrong in a file of ours or the user's, with its place: ``path:line:column: what, and what to do``."""
 
@@ -81,10 +85,14 @@ class Value:
             raise self.error(f"{what} must be a mapping of keys to values")
         if known is not None:
             names = sorted(known)
-            for key, value in self.data.items():
+            for key in self.data:
                 if key not in names:
-                    raise value.source.error(*value.source.keys[id(self.data), key], unknown(f"key {key!r} in {what}", key, names))
+                    raise self.key_error(key, unknown(f"key {key!r} in {what}", key, names))
         return self.data
+
+    def key_error(self, key: str, text: str) -> SourceError:
+        """A refusal that points at one of the mapping's keys."""
+        return self.source.error(*self.source.keys[id(self.data), key], text)
 
     def plain(self) -> object:
         """The value as plain Python data."""
@@ -102,6 +110,7 @@ class Source:
         self.path = path
         self.lines = text.splitlines()
         self.keys: dict[tuple[int, str], tuple[int, int]] = {}
+        self.count = 0
 
     def error(self, line: int, column: int, text: str) -> SourceError:
         excerpt = self.lines[line - 1] if 0 < line <= len(self.lines) else ""
@@ -134,6 +143,8 @@ def loads(text: str, name: str) -> Value:
     source = Source(name, text)
     try:
         node = yaml.compose(text, Loader=_Loader)
+    except RecursionError as error:
+        raise source.error(1, 1, "nested too deeply to read") from error
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
@@ -149,6 +160,9 @@ def _value(node: yaml.Node, source: Source, above: set[int]) -> Value:
     line, column = node.start_mark.line + 1, node.start_mark.column + 1
     if id(node) in above:
         raise source.error(line, column, "an alias that contains itself")
+    source.count += 1
+    if source.count > _MOST_VALUES or len(above) > _DEEPEST:
+        raise source.error(line, column, "too much in one file, or too deeply nested; aliases may have multiplied it")
     above = above | {id(node)}
     if isinstance(node, yaml.MappingNode):
         held: dict[str, Value] = {}

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import os
-import textwrap
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TextIO
 
@@ -46,7 +45,7 @@ def cells(text: str) -> int:
 
 def findings_block(checked: Checked, style: Style, *, name: str) -> list[str]:
     """The lines for one message: what is wrong with its words, then with the reply as a whole."""
-    lines = [style.paint(name, "1")]
+    lines = [style.paint(_shown(name), "1")]
     words = [f for f in checked.findings if f.level == "phrase"]
     whole = [f for f in checked.findings if f.level != "phrase"]
     whole.sort(key=lambda f: (-f.severity, f.start))
@@ -64,16 +63,21 @@ def findings_block(checked: Checked, style: Style, *, name: str) -> list[str]:
 
 def _head(finding: Finding, style: Style) -> str:
     place = f"{finding.line}:{finding.column}"
-    return f"  {place:<7} {style.paint(finding.severity.name, _COLOURS[finding.severity], '1')}  {style.paint(finding.rule, '1')}  {finding.title}"
+    room = style.width - len(f"  {place:<7} {finding.severity.name}  {finding.rule}  ")
+    title = finding.title if cells(finding.title) <= room else _clip(finding.title, room - 1) + "…"
+    return f"  {place:<7} {style.paint(finding.severity.name, _COLOURS[finding.severity], '1')}  {style.paint(finding.rule, '1')}  {title}"
 
 
 def _excerpt(message: Message, finding: Finding, style: Style) -> list[str]:
     """The line of the words, windowed to the width, and the line under it."""
     text = message.text
     start, end = finding.start, finding.end
-    low = max(text.rfind("\n", 0, start), text.rfind("\r", 0, start)) + 1
-    stops = [at for at in (text.find("\n", start), text.find("\r", start)) if at >= 0]
-    high = min(stops) if stops else len(text)
+    # No more than can be shown is looked at, so that a line of a million characters costs as little as any.
+    reach = style.width * 4
+    near, far = max(0, start - reach), min(len(text), start + reach)
+    low = max(text.rfind("\n", near, start), text.rfind("\r", near, start)) + 1 or near
+    stops = [at for at in (text.find("\n", start, far), text.find("\r", start, far)) if at >= 0]
+    high = min(stops) if stops else far
     before, marked, after = text[low:start], text[start : min(end, high)], text[min(end, high) : high]
     more = end > high
     before, after = _shown(before).lstrip(), _shown(after).rstrip()
@@ -117,9 +121,28 @@ def _advice(finding: Finding, style: Style) -> list[str]:
 
 
 def _wrapped(text: str, style: Style, label: str, colour: str) -> list[str]:
-    lines = textwrap.wrap(_shown(text), width=max(30, style.width - 15), break_long_words=False, break_on_hyphens=False) or [""]
+    lines = list(_folded(_shown(text), max(30, style.width - 15)))
     first = f"          {style.paint(label, colour)}: {lines[0]}"
     return [first, *(f"               {line}" for line in lines[1:])]
+
+
+def _folded(text: str, width: int) -> Iterator[str]:
+    """The text in lines of ``width`` cells, broken at spaces, and inside words that are longer than a line."""
+    line = ""
+    for word in text.split():
+        while cells(word) > width:
+            if line:
+                yield line
+                line = ""
+            head = _clip(word, width)
+            yield head
+            word = word[len(head) :]
+        if line and cells(line) + 1 + cells(word) > width:
+            yield line
+            line = word
+        elif word:
+            line = f"{line} {word}" if line else word
+    yield line
 
 
 def verdict(results: Sequence[Checked], gate: Severity, style: Style, *, problems: int = 0) -> str:
