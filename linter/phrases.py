@@ -166,7 +166,8 @@ def _word(value: str, at: int) -> list[Node]:
             raise PhraseError(f"'*' may only end a word of two letters or more, not as in {value!r}", at)
         return [Node("word", value.lower())]
     words: list[str] = []
-    for piece in value.split("-"):
+    whole = normal(value)
+    for piece in value.split("-") if "-" in whole else [whole]:
         words.extend(normal(piece).split() if piece else [])
     return [Node("word", word) for word in words]
 

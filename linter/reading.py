@@ -32,7 +32,7 @@ _TOKEN = re.compile(
     rf"""
       (?P<link> (?:https?://|www\.)[^\s<>"')\]]{{1,2000}} | \b[a-z0-9-]{{2,40}}\.(?:com|net|org|io|gov|example|co\.uk|app|shop)(?:/[^\s<>"')\]]{{0,300}})? )
     | (?P<contact> [\w.+-]{{1,64}}@[\w-]{{1,64}}(?:\.[\w-]{{1,64}}){{1,6}} )
-    | (?P<time> \b\d{{1,2}}(?:[:.]\d{{2}})?\ ?(?:[ap]\.?m\b\.?(?=\W|$)|h\b|hrs\b|uhr\b|o['’]clock\b) | \b\d{{1,2}}:\d{{2}}(?::\d{{2}})?\b )
+    | (?P<time> \b\d{{1,2}}(?:[:.]\d{{2}})?\ ?(?:[ap]m\b|[ap]\.m\b\.?|h\b|hrs\b|uhr\b|o['’]clock\b) | \b\d{{1,2}}:\d{{2}}(?::\d{{2}})?\b )
     | (?P<date> \b\d{{4}}-\d{{2}}-\d{{2}}\b | \b\d{{1,2}}[/.]\d{{1,2}}[/.]\d{{2,4}}\b | \b\d{{1,2}}(?:st|nd|rd|th)?\ (?:of\ )?(?:{MONTHS})\b
                 | \b(?:{MONTHS})\.?\ \d{{1,2}}(?:st|nd|rd|th)?\b )
     | (?P<money> [£$€₹¥]\ ?\d[\d.,]{{0,20}}k? | \b\d[\d.,]{{0,20}}\ ?(?:[£$€₹¥]|(?:eur|euros?|usd|gbp|inr|pounds|quid|dollars|rupees|rs|pln|zł|chf|kr)\b) )

@@ -142,9 +142,9 @@ def loads(text: str, name: str) -> Value:
     """Read YAML text; ``name`` stands in errors. Raises :class:`SourceError`."""
     source = Source(name, text)
     try:
+        if _may_be_deep(source.lines):
+            _refuse_deep(text, source)
         node = yaml.compose(text, Loader=_Loader)
-    except RecursionError as error:
-        raise source.error(1, 1, "nested too deeply to read") from error
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
@@ -156,13 +156,32 @@ def loads(text: str, name: str) -> Value:
     return _value(node, source, set())
 
 
+def _may_be_deep(lines: list[str]) -> bool:
+    """A quick look that errs on the safe side; the composer recurses, and would overrun the stack."""
+    depth = 0
+    for line in lines:
+        opened = line.count("[") + line.count("{")
+        if depth + opened + len(line) - len(line.lstrip()) + line.count("- ") + line.count("? ") + line.count(": ") > _DEEPEST * 4:
+            return True
+        depth = max(0, depth + opened - line.count("]") - line.count("}"))
+    return False
+
+
+def _refuse_deep(text: str, source: Source) -> None:
+    depth = 0
+    for event in yaml.parse(text, Loader=_Loader):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > _DEEPEST:
+            raise source.error(event.start_mark.line + 1, event.start_mark.column + 1, "nested too deeply to read")
+
+
 def _value(node: yaml.Node, source: Source, above: set[int]) -> Value:
     line, column = node.start_mark.line + 1, node.start_mark.column + 1
     if id(node) in above:
         raise source.error(line, column, "an alias that contains itself")
     source.count += 1
-    if source.count > _MOST_VALUES or len(above) > _DEEPEST:
-        raise source.error(line, column, "too much in one file, or too deeply nested; aliases may have multiplied it")
+    if source.count > _MOST_VALUES or len(above) >= _DEEPEST:
+        raise source.error(line, column, "too much in one file, or nested too deeply to read; aliases may have multiplied it")
     above = above | {id(node)}
     if isinstance(node, yaml.MappingNode):
         held: dict[str, Value] = {}

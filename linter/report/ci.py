@@ -1,0 +1,320 @@
+"""Reports for machines that gate a change: GitHub, SARIF, GitLab, JUnit, reviewdog and Checkstyle.
+
+Each is a pure function from findings to text. Sources: GitHub's workflow commands and its limit of ten annotations of a kind a step; SARIF 2.1.0
+(OASIS) and what GitHub code scanning requires of it; GitLab's Code Quality report format; reviewdog's rdjson schema; Checkstyle's XML.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import Any
+from xml.sax.saxutils import escape, quoteattr
+
+from linter.model import Checked, Finding, Problem, Severity
+from linter.report.positions import utf8_column
+from linter.rules import Rule, RuleSet
+
+PER_KIND = 10
+"""GitHub shows so many annotations of a kind a step and drops the rest without a word."""
+
+
+@dataclass(frozen=True)
+class Report:
+    """Everything a report may need."""
+
+    results: Sequence[Checked]
+    problems: Sequence[Problem]
+    rules: RuleSet
+    version: str
+    gate: Severity
+
+    @property
+    def findings(self) -> list[Finding]:
+        """All findings, worst first, then by place."""
+        found = [finding for checked in self.results for finding in checked.findings]
+        return sorted(found, key=lambda f: (-f.severity, f.path, f.line, f.column, f.rule))
+
+
+def _uri(path: str) -> str:
+    """A path as reports want it: relative to the working directory where it is inside, with forward slashes."""
+    place = Path(path)
+    if place.is_absolute():
+        try:
+            place = place.relative_to(Path.cwd())
+        except ValueError:
+            return place.as_posix()
+    parts = [part for part in PurePosixPath(place.as_posix()).parts if part != "."]
+    return "/".join(parts)
+
+
+def fingerprints(findings: Iterable[Finding]) -> list[str]:
+    """A stable identity for each finding: path, message, rule, words, and which of equal ones it is; never its line."""
+    seen: Counter[str] = Counter()
+    out = []
+    for finding in findings:
+        key = "\0".join((_uri(finding.path), finding.message_id or "", finding.rule, " ".join(finding.quote.split())))
+        seen[key] += 1
+        out.append(hashlib.sha256(f"{key}\0{seen[key]}".encode("utf-8", "surrogatepass")).hexdigest()[:40])
+    return out
+
+
+def _said(finding: Finding) -> str:
+    advice = f" Try: {finding.suggestions[0]}" if finding.suggestions else ""
+    return f"{finding.title}: “{' '.join(finding.quote.split())}”. {finding.why}{advice}"
+
+
+_COMMANDS = {Severity.error: "error", Severity.warning: "warning", Severity.suggestion: "notice"}
+
+
+def github(report: Report) -> str:
+    """GitHub annotations, worst first; beyond ten of a kind the rest are counted, not lost."""
+    lines = []
+    shown: Counter[Severity] = Counter()
+    for finding in report.findings:
+        shown[finding.severity] += 1
+        if shown[finding.severity] > PER_KIND:
+            continue
+        properties = {
+            "file": _uri(finding.path), "line": finding.line, "endLine": finding.end_line, "col": finding.column, "endColumn": finding.end_column,
+            "title": f"tactful: {finding.rule}",
+        }  # fmt: skip
+        if finding.end_line != finding.line:
+            # GitHub refuses columns on a range of several lines.
+            del properties["col"], properties["endColumn"]
+        held = ",".join(f"{key}={_property(str(value))}" for key, value in properties.items())
+        lines.append(f"::{_COMMANDS[finding.severity]} {held}::{_data(_said(finding))}")
+    for problem in report.problems:
+        place = f" file={_property(_uri(problem.path))}" + (f",line={problem.line}" if problem.line else "")
+        lines.append(f"::error{place}::{_data(problem.text)}")
+    for severity, count in sorted(shown.items(), reverse=True):
+        if count > PER_KIND:
+            lines.append(f"::notice::{count - PER_KIND} more of severity {severity.name} are not shown here; the step summary counts them all.")
+    return "\n".join(lines)
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")
+
+
+def github_summary(report: Report) -> str:
+    """The table for ``$GITHUB_STEP_SUMMARY``, in Markdown: counts per rule and per file."""
+    counts = Counter((finding.severity, finding.rule) for finding in report.findings)
+    lines = ["## tactful", "", f"{len(report.results)} messages checked; {sum(counts.values())} findings.", ""]
+    if counts:
+        lines += ["| rule | severity | findings |", "|---|---|---|"]
+        lines += [f"| {rule} | {severity.name} | {count} |" for (severity, rule), count in sorted(counts.items(), key=lambda i: (-i[0][0], -i[1]))]
+        files = Counter(_uri(finding.path) for finding in report.findings)
+        lines += ["", "| file | findings |", "|---|---|"]
+        lines += [f"| {path.replace('|', chr(92) + '|')} | {count} |" for path, count in files.most_common(50)]
+    return "\n".join(lines) + "\n"
+
+
+_LEVELS = {Severity.error: "error", Severity.warning: "warning", Severity.suggestion: "note"}
+
+
+def sarif(report: Report) -> str:
+    """SARIF 2.1.0, with what GitHub code scanning requires."""
+    used = list(report.rules.rules.values())
+    index = {rule.id: position for position, rule in enumerate(used)}
+    findings = report.findings
+    results = []
+    for finding, fingerprint in zip(findings, fingerprints(findings), strict=True):
+        region: dict[str, Any] = {
+            "startLine": finding.line, "startColumn": finding.column, "endLine": finding.end_line, "endColumn": finding.end_column,
+        }  # fmt: skip
+        if finding.quote:
+            region["snippet"] = {"text": finding.quote}
+        result: dict[str, Any] = {
+            "ruleId": finding.rule,
+            "ruleIndex": index[finding.rule],
+            "level": _LEVELS[finding.severity],
+            "message": {"text": _said(finding)},
+            "locations": [{"physicalLocation": {"artifactLocation": {"uri": _encoded(finding.path), "uriBaseId": "ROOT"}, "region": region}}],
+            "partialFingerprints": {"tactful/v1": fingerprint},
+        }
+        fix = _sarif_fix(finding, region)
+        if fix:
+            result["fixes"] = [fix]
+        results.append(result)
+    log = {
+        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+        "version": "2.1.0",
+        "runs": [
+            {
+                "tool": {"driver": {"name": "tactful", "semanticVersion": report.version, "rules": [_sarif_rule(rule) for rule in used]}},
+                "originalUriBaseIds": {"ROOT": {"description": {"text": "The folder in which tactful ran."}}},
+                "columnKind": "unicodeCodePoints",
+                "invocations": [
+                    {
+                        "executionSuccessful": not report.problems,
+                        "toolExecutionNotifications": [{"level": "error", "message": {"text": str(problem)}} for problem in report.problems],
+                    }
+                ],
+                "results": results,
+            }
+        ],
+    }
+    return json.dumps(log, indent=2)
+
+
+def _encoded(path: str) -> str:
+    from urllib.parse import quote
+
+    return quote(_uri(path))
+
+
+def _sarif_rule(rule: Rule) -> dict[str, Any]:
+    return {
+        "id": rule.id,
+        "name": "".join(part.capitalize() for part in rule.id.split("-")),
+        "shortDescription": {"text": rule.title},
+        "fullDescription": {"text": rule.why},
+        "help": {"text": f"{rule.why}\nSource: {rule.source}", "markdown": f"{rule.why}\n\n*Source: {rule.source}*"},
+        "defaultConfiguration": {"level": _LEVELS[rule.severity]},
+        "properties": {"tags": [rule.family], "problem.severity": "recommendation" if rule.severity is Severity.suggestion else rule.severity.name},
+    }
+
+
+def _sarif_fix(finding: Finding, region: Mapping[str, Any]) -> dict[str, Any] | None:
+    """A fix, where it is one edit of exactly the words found: only then is its region known without the file."""
+    if finding.fix is None or len(finding.fix.edits) != 1:
+        return None
+    edit = finding.fix.edits[0]
+    if (edit.start, edit.end) != (finding.start, finding.end):
+        return None
+    deleted = {key: value for key, value in region.items() if key != "snippet"}
+    return {
+        "description": {"text": f"Write “{edit.text}” instead" if edit.text else "Leave the words out"},
+        "artifactChanges": [
+            {
+                "artifactLocation": {"uri": _encoded(finding.path), "uriBaseId": "ROOT"},
+                "replacements": [{"deletedRegion": deleted, "insertedContent": {"text": edit.text}}],
+            }
+        ],
+    }
+
+
+_GITLAB = {Severity.error: "critical", Severity.warning: "major", Severity.suggestion: "info"}
+
+
+def gitlab(report: Report) -> str:
+    """GitLab Code Quality."""
+    findings = report.findings
+    return json.dumps(
+        [
+            {
+                "description": _said(finding),
+                "check_name": finding.rule,
+                "fingerprint": fingerprint,
+                "severity": _GITLAB[finding.severity],
+                "location": {"path": _uri(finding.path), "lines": {"begin": finding.line, "end": finding.end_line}},
+            }
+            for finding, fingerprint in zip(findings, fingerprints(findings), strict=True)
+        ],
+        indent=2,
+    )
+
+
+def junit(report: Report) -> str:
+    """JUnit: a suite a file, a case a message; findings at the gate or above fail it, the others stand in its output."""
+    suites: dict[str, list[Checked]] = {}
+    for checked in report.results:
+        suites.setdefault(_uri(checked.message.path), []).append(checked)
+    out = ['<?xml version="1.0" encoding="UTF-8"?>']
+    failed = sum(any(f.severity >= report.gate for f in c.findings) for c in report.results)
+    out.append(f'<testsuites name="tactful" tests="{len(report.results) + len(report.problems)}" failures="{failed}" errors="{len(report.problems)}">')
+    for path, held in suites.items():
+        bad = sum(any(f.severity >= report.gate for f in c.findings) for c in held)
+        out.append(f'<testsuite name={_attr(path)} tests="{len(held)}" failures="{bad}" errors="0">')
+        for checked in held:
+            out.append(f"<testcase classname={_attr(path)} name={_attr(checked.message.message_id or path)}>")
+            gated = [f for f in checked.findings if f.severity >= report.gate]
+            if gated:
+                text = "\n".join(_line(f) for f in gated)
+                out.append(f"<failure message={_attr(gated[0].title)} type={_attr(gated[0].rule)}>{_xml(text)}</failure>")
+            rest = [f for f in checked.findings if f.severity < report.gate]
+            if rest:
+                out.append(f"<system-out>{_xml(chr(10).join(_line(f) for f in rest))}</system-out>")
+            out.append("</testcase>")
+        out.append("</testsuite>")
+    for problem in report.problems:
+        name = _attr(_uri(problem.path))
+        out.append(f'<testsuite name={name} tests="1" failures="0" errors="1"><testcase classname={name} name={name}><error message={_attr(problem.text)}/></testcase></testsuite>')
+    out.append("</testsuites>")
+    return "\n".join(out)
+
+
+def _line(finding: Finding) -> str:
+    return f"{_uri(finding.path)}:{finding.line}:{finding.column}: {finding.severity.name} {finding.rule}: {_said(finding)}"
+
+
+def _xml(text: str) -> str:
+    return escape(_printable(text))
+
+
+def _attr(text: str) -> str:
+    return quoteattr(_printable(text))
+
+
+def _printable(text: str) -> str:
+    """Without the characters that XML 1.0 cannot carry."""
+    return "".join(ch if ch in "\t\n\r" or " " <= ch <= "\ud7ff" or "\ue000" <= ch <= "\ufffd" or ch >= "\U00010000" else "�" for ch in text)
+
+
+_RDJSON = {Severity.error: "ERROR", Severity.warning: "WARNING", Severity.suggestion: "INFO"}
+
+
+def rdjson(report: Report) -> str:
+    """reviewdog's rdjson: columns in UTF-8 bytes."""
+    diagnostics = []
+    for finding in report.findings:
+        located = {"start": _position(finding, finding.line, finding.column, report), "end": _position(finding, finding.end_line, finding.end_column, report)}
+        held: dict[str, Any] = {
+            "message": _said(finding), "location": {"path": _uri(finding.path), "range": located}, "severity": _RDJSON[finding.severity],
+            "code": {"value": finding.rule},
+        }  # fmt: skip
+        if finding.fix is not None and len(finding.fix.edits) == 1 and (finding.fix.edits[0].start, finding.fix.edits[0].end) == (finding.start, finding.end):
+            held["suggestions"] = [{"range": located, "text": finding.fix.edits[0].text}]
+        diagnostics.append(held)
+    return json.dumps({"source": {"name": "tactful"}, "diagnostics": diagnostics}, indent=2)
+
+
+def _position(finding: Finding, line: int, column: int, report: Report) -> dict[str, int]:
+    for checked in report.results:
+        if checked.message.path == finding.path and checked.message.message_id == finding.message_id:
+            if checked.message.where is not None:
+                # The line is JSON, which this report does not hold: its columns before the words are taken as they are.
+                return {"line": line, "column": column}
+            lines = checked.message.text.split("\n")
+            return {"line": line, "column": utf8_column(lines[line - 1], column) if line <= len(lines) else column}
+    return {"line": line, "column": column}
+
+
+def checkstyle(report: Report) -> str:
+    """Checkstyle XML, which many review tools read."""
+    out = ['<?xml version="1.0" encoding="UTF-8"?>', '<checkstyle version="4.3">']
+    by_path: dict[str, list[Finding]] = {}
+    for finding in report.findings:
+        by_path.setdefault(_uri(finding.path), []).append(finding)
+    for path, held in by_path.items():
+        out.append(f"<file name={_attr(path)}>")
+        for f in held:
+            severity = "info" if f.severity is Severity.suggestion else f.severity.name
+            out.append(f'<error line="{f.line}" column="{f.column}" severity="{severity}" message={_attr(_said(f))} source={_attr("tactful." + f.rule)}/>')
+        out.append("</file>")
+    out.append("</checkstyle>")
+    return "\n".join(out)
+
+
+FORMATS: dict[str, Callable[[Report], str]] = {
+    "github": github, "sarif": sarif, "gitlab": gitlab, "junit": junit, "rdjson": rdjson, "checkstyle": checkstyle,
+}  # fmt: skip
