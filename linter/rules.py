@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 
@@ -451,7 +452,7 @@ def _examples(value: Value | None) -> tuple[Example, ...]:
             if "text" not in held:
                 raise item.error("an example needs 'text'")
             raw = held["text"].text("text")
-            extra = {key.replace("-", "_"): entry.text(key) for key, entry in held.items() if key != "text"}
+            extra = {key.replace("-", "_"): _example_value(key, entry) for key, entry in held.items() if key != "text"}
         else:
             raw, extra = item.text("an example"), {}
         text, spans = unmark(raw)
@@ -460,6 +461,18 @@ def _examples(value: Value | None) -> tuple[Example, ...]:
             raise item.error("an example's << and >> do not pair")
         found.append(Example(text=text, spans=spans, line=item.line, mode=mode, **extra))
     return tuple(found)
+
+
+def _example_value(key: str, value: Value) -> str:
+    if key in {"kind", "mode"}:
+        return _choice(value, key, KINDS if key == "kind" else MODES)
+    text = value.text(key)
+    if key in {"received-at", "sent-at"}:
+        try:
+            datetime.fromisoformat(text)
+        except ValueError as error:
+            raise value.error(f"{key} {text!r} is not an ISO 8601 time, as in 2026-03-09T14:00:00") from error
+    return text
 
 
 def unmark(raw: str) -> tuple[str, tuple[tuple[int, int], ...]]:

@@ -59,7 +59,7 @@ def refusal(folder: Folder, text: str, *, name: str = "respect/late.yaml") -> st
         ("match: {tokens: [[{LOWR: late}]], hint: late}", "6:20", "unknown attribute 'LOWR' of a token; did you mean 'LOWER'?"),
         ("match: {tokens: [[{OP: '&'}]], hint: late}", "6:24", "unknown operator '&'"),
         ("match: {tokens: [[{LEMMA: {INN: [a]}}]], hint: late}", "6:28", "unknown key 'INN' in LEMMA of a token; did you mean 'IN'?"),
-        ("match: {tokens: [[{LEMMA: }]], hint: late}", "6:26", "LEMMA of a token needs a value"),
+        ("match: {tokens: [[{LEMMA: }]], hint: late}", "6:27", "LEMMA of a token needs a value"),
         ("match: {tree: {a: {LEMMA: x}, b: {of: c}}, hint: late}", "6:39", "unknown tree node 'c'"),
         ("match: {tree: {a: {LEMMA: x}, b: {of: a, rel: '~'}}, hint: late}", "6:47", "unknown relation '~'"),
         ("match: {tree: {a: {LEMMA: x}, b: {DEEP: nsubj, of: a}}, hint: late}", "6:35", "unknown attribute 'DEEP' of tree node 'b'; did you mean 'DEP'?"),
