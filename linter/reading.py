@@ -23,7 +23,7 @@ Part = Literal["greeting", "body", "closing", "signature", "quoted"]
 HARD_BREAK = "\u2028"
 """A line break that certainly is one (``<br>``); a newline in plain text may only be a wrapped line."""
 
-LONGEST_SENTENCE = 400
+LONGEST_SENTENCE = 250
 """Tokens after which a sentence ends by force, so that no text without stops makes the work on its sentences grow."""
 
 MONTHS = "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"

@@ -231,57 +231,41 @@ SAMPLES = [
 ]  # fmt: skip
 
 
-def test_the_gate_changes_nothing(folder: Folder) -> None:
+def test_the_gate_changes_nothing(folder: Folder, parser: Parser) -> None:
     folder.words("trouble", "fault", "mess up")
     folder.rule("a", "match: {phrases: [you failed, 'extraordinarily* lucky', 'congratulations* !', '# days', 'dear {name}', '(it|that) is ...2 $']}\nscope: any\n")
     folder.rule("b", "match: {phrases: [\"don't\", 'apologi*', '@trouble', '[so] late', '^ u']}\nunless: [{phrases: ['^ hi'], within: message}]\nscope: any\n")
     rules = folder.load()
-    found = [_both_ways(rules, text) for text in SAMPLES]
+    found = [_both_ways(rules, text, parser) for text in SAMPLES]
     assert sum(found) > 5
 
 
-def test_the_gate_changes_nothing_in_the_shipped_rules(shipped: RuleSet) -> None:
+def test_the_gate_changes_nothing_in_the_shipped_rules(shipped: RuleSet, parser: Parser) -> None:
     texts = {example.text for rule in shipped.rules.values() for example in (*rule.fail, *rule.passing)}
-    for text in [*SAMPLES, *sorted(texts)[::9]]:
-        _both_ways(shipped, text)
+    for text in [*SAMPLES, *sorted(texts)[::25]]:
+        _both_ways(shipped, text, parser)
 
 
-def _both_ways(rules: RuleSet, text: str) -> int:
-    """Findings of all rules that need no parse, with the gate; asserts that there are the same without it."""
+def _both_ways(rules: RuleSet, text: str, parser: Parser) -> int:
+    """How many hits all rules have, with the gate; asserts that they are the same without it."""
     found = []
     for gated in (True, False):
-        view = View(read(Message(text=text)), rules, _NoParser(), gated=gated)  # type: ignore[arg-type]
+        view = View(read(Message(text=text)), rules, parser, gated=gated)
         found.append([(rule.id, view.reading.text_span(hit.start, hit.end)) for rule in rules.rules.values() for hit in rule_hits(rule, view)])
     assert found[0] == found[1]
     return len(found[0])
 
 
-class _NoParser:
-    """Finds nothing: parsing is not what is tested here."""
-
-    def __init__(self) -> None:
-        self.matchers: dict[object, Any] = {}
-
-    def docs(self, texts: list[str]) -> list[list[object]]:
-        return [[] for _ in texts]
-
-    @property
-    def nlp(self) -> Any:
-        import spacy
-
-        return spacy.blank("en")
-
-
 def test_many_hits_of_rules_that_yield_and_have_conditions(folder: Folder) -> None:
     folder.rule("broad", "match: {phrases: [late]}\nyields-to: [narrow]\nunless: [{phrases: [sorry]}, {all: [{phrases: [so]}, {phrases: [sad]}], within: 1 sentence after}]\n")
     folder.rule("narrow", "match: {phrases: [too late]}\n")
-    found = findings(folder.engine(), "It is late. It is too late. Hm. " * 4_000)
-    assert len(found) == 8_000
+    found = findings(folder.engine(), "It is late. It is too late. Hm. " * 1_000)
+    assert len(found) == 2_000
 
 
 def test_many_hits_in_one_endless_sentence(folder: Folder) -> None:
     folder.rule("late", "match: {phrases: [late]}\nunless: [{phrases: [sorry], within: clause}]\n")
-    assert len(findings(folder.engine(), "it is late and blue and " * 20_000)) == 20_000
+    assert len(findings(folder.engine(), "it is late and blue and " * 2_000)) == 2_000
 
 
 class _Blank:
