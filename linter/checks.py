@@ -153,6 +153,16 @@ def _vocative(tokens: list[Token], index: int, previous: Token | None) -> bool:
     return previous.norm == "," and following in {".", "!", "?"} and not listed and not before[:1].isdigit() and tokens[index - 1].end <= token.start
 
 
+def customer_leaves(view: View) -> Iterator[Hit]:
+    """The customer's message cancels, returns or says goodbye; the hit is our first line."""
+    customer = view.customer
+    if customer is None or not view.reading.sentences:
+        return
+    if any(customer.reading.sentence_at(hit.start).part != "quoted" for hit in customer.signal("customer-leaving")):
+        first = next((s for s in view.reading.sentences if s.part == "body"), view.reading.sentences[0])
+        yield Hit(first.start, first.end)
+
+
 def wrong_name(view: View) -> Iterator[Hit]:
     """The greeting has a name that cannot be the customer's."""
     greeting, known = view.reading.greeting, view.context.customer_name
@@ -328,6 +338,7 @@ CHECKS: dict[str, Check] = {
     "impersonal-greeting": impersonal_greeting,
     "addresses-by-name": addresses_by_name,
     "wrong-name": wrong_name,
+    "customer-leaves": customer_leaves,
     "unfilled-placeholder": unfilled_placeholder,
     "shouting": shouting,
     "text-speak": text_speak,

@@ -15,6 +15,7 @@ import click
 
 from linter import __version__
 from linter.commands.check import check
+from linter.commands.config import baseline, config, init
 from linter.commands.rules import explain, rules, score
 from linter.model import TactfulError
 
@@ -29,7 +30,7 @@ def cli() -> None:
     """
 
 
-for _command in (check, rules, explain, score):
+for _command in (check, rules, explain, score, baseline, init, config):
     cli.add_command(_command)
 
 

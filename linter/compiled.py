@@ -9,7 +9,7 @@ import hashlib
 import json
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,15 +20,16 @@ from linter.rules import Condition, FixSpec, Rule, RuleSet, Signal, Within, load
 FORMAT = 2
 
 
-def load_cached(*folders: Path) -> RuleSet:
+def load_cached(*folders: Path, words: Mapping[str, tuple[str, ...]] | None = None) -> RuleSet:
     """The rules of :func:`linter.rules.load_rules`, from the cache where nothing has changed; examples are left out.
+    ``words`` are added to word lists.
 
     Raises:
         TactfulError: as ``load_rules``.
     """
     import platformdirs
 
-    key = _key((shipped_rules(), *folders))
+    key = _key((shipped_rules(), *folders), words or {})
     path = Path(platformdirs.user_cache_dir("tactful")) / f"rules-{key[:20]}.json"
     try:
         held = json.loads(path.read_bytes())
@@ -37,13 +38,13 @@ def load_cached(*folders: Path) -> RuleSet:
     except (OSError, ValueError, KeyError, TypeError, IndexError):
         # Missing, cut short or of another shape: made anew below.
         pass
-    rules = load_rules(*folders)
+    rules = load_rules(*folders, words=words)
     _save(path, {"key": key, **_dump(rules)})
     return rules
 
 
-def _key(folders: Sequence[Path]) -> str:
-    digest = hashlib.sha256(f"{FORMAT} {sys.version_info[:2]}".encode())
+def _key(folders: Sequence[Path], words: Mapping[str, tuple[str, ...]]) -> str:
+    digest = hashlib.sha256(f"{FORMAT} {sys.version_info[:2]} {sorted(words.items())}".encode())
     code = Path(__file__).parent
     for path in (code / "phrases.py", code / "words.py", code / "rules.py"):
         digest.update(f"{path.stat().st_mtime_ns} {path.stat().st_size}\n".encode())

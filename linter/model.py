@@ -5,6 +5,7 @@ Offsets are counted in characters (Python ``str`` indices), never bytes; spans a
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import IntEnum
@@ -65,6 +66,8 @@ class Message:
     context: Context = field(default_factory=Context)
     where: Where | None = None
     """Where ``text`` stands in its file; ``None`` when the file is the text."""
+    roles: Mapping[str, str] = field(default_factory=dict)
+    """What placeholders of the company's own stand for, by their words without brackets."""
     guessed: tuple[str, ...] = ()
     """What was guessed about the message and why, for ``-v``."""
 

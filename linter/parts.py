@@ -270,7 +270,7 @@ def _close(body: list[Sentence], tokens: list[Token], chars: str) -> None:
             for later in body[position:]:
                 later.part = "signature"
             return
-        if len(text.split()) <= 9 and _CLOSINGS.match(text) and all(_short(later) for later in body[position + 1 :]):
+        if len(text.split()) <= 9 and _CLOSINGS.match(text) and all(_short(later, tokens) for later in body[position + 1 :]):
             sentence.part = "closing"
             for later in body[position + 1 :]:
                 later.part = "signature"
@@ -281,8 +281,10 @@ def _close(body: list[Sentence], tokens: list[Token], chars: str) -> None:
         position -= 1
 
 
-def _short(sentence: Sentence) -> bool:
-    return sentence.last - sentence.first <= 12
+def _short(sentence: Sentence, tokens: list[Token]) -> bool:
+    """Short enough for a signature's line, and no statement: "The loom ships on Monday." is none."""
+    size = sentence.last - sentence.first
+    return size <= 4 or (size <= 12 and tokens[sentence.last - 1].group != "stop")
 
 
 def _is_sign_off(sentence: Sentence, tokens: list[Token]) -> bool:

@@ -59,7 +59,7 @@ def _groups(view: View) -> dict[str, str]:
 
 
 _ASKS = re.compile(
-    r"^(?:and |but |also |so |or |then |plus |hi |hello |secondly |firstly |second |# |1 |2 |3 )*(?:(?:what|when|where|which|who|whose|why|how|is|are|was|were|do|does|did|can|could|will|would|"
+    r"^(?:and |but |also |so |or |then |plus |hi |hello |secondly |firstly |second |# |1 |2 |3 )*(?!would (?:be|love|like|have been) )(?:(?:what|when|where|which|who|whose|why|how|is|are|was|were|do|does|did|can|could|will|would|"
     r"should|shall|may|might|have|has|am) |any (?:idea|news|chance|update)|possible to )"
 )
 _INDIRECT = re.compile(
@@ -75,7 +75,18 @@ _RHETORICAL = re.compile(
     r"who (?:does|designs|thought|cares)|seriously|really|hello|anyone|anybody|ok|right|what|huh|excuse me|can you believe|is anyone|is anybody|did you (?:even )?read|have you (?:even )?read)\b"
 )
 _REQUEST = re.compile(
-    r"^(?:and |but |also |so |then )?(?:can|could|would|will) you (?:please |kindly |just |at least )?(?!tell|explain|confirm|say|advise|let|check|recommend|suggest)[a-z]+ "
+    r"^(?:and |but |also |so |then )?(?:(?:can|could|would|will) (?:you|someone|somebody|anyone|your team) (?:please |kindly |just |at least |also |not |go ahead and )*(?!tell|explain|confirm|say|advise|let|recommend|"
+    r"check (?:if|whether|when|why|what)|suggest|accept|ship|deliver|repair|match|do (?:it|this|that)|cover|still|ever|be able|make (?:it|them|one|these)|offer|provide (?:a|an))[a-z]+ "
+    r"|(?:can|could|may|shall) (?:we|i) (?:please |just |also |at least )*(?:address|ensure|try|figure|work|look|go|move|proceed|start|talk|discuss|get back|consider|have (?:a|the|my)|speak|ask)\b"
+    r"|(?:would|will|is|does|can|could) (?:that|this|it) (?:be )?(?:doable|ok|possible|work|all right|alright|fine|make sense|help|done)$|how does (?:that|this) sound"
+    r"|let me know (?:what|if|when|once) (?:you|there|anything)|maybe |perhaps |how about |why not |have you (?:ever |guys )?(?:thought|considered)|what if you )"
+)
+_REFUSES = re.compile(
+    r"(?:^| )(?:unable to|not able to|can not|could not|not possible|not available|unfortunately|i am afraid|do not (?:offer|have|sell|ship|do|provide|allow|accept)|does not|not allowed|no longer|rejected|declined|decline|refuse)(?= |$)"
+)
+_ASKS_BACK = re.compile(
+    r"(?:^| )(?:(?:could|can|may|would|will) (?:you|i|we) (?:please |kindly |just )?(?:share|provide|send|have|give|tell|confirm|let|specify|ask)|please (?:share|provide|send|give|tell|confirm|let)|what is (?:your|the)|"
+    r"which (?:one|size|model|order|date|\S+ (?:do|did|would|are|is))|(?:i|we) (?:will )?(?:need|require) (?:your|the|to know)|once (?:i|we) have)(?= |$)"
 )
 
 
@@ -96,6 +107,8 @@ def questions(customer: View) -> list[str]:
         pieces = re.split(r" (?:, )?(?:and|or|also|plus|but) (?=(?:also |then )?(?:what|when|where|which|who|why|how|is|are|do|does|did|can|could|will|would|should|may) )| ; ", body)
         for piece in pieces:
             clean = piece.strip(" ?.,!")
+            if len(pieces) > 1 and not _ASKS.match(clean) and _INDIRECT.search(clean) is None:
+                continue
             if clean and not _RHETORICAL.match(clean):
                 found.append(clean)
     return found
@@ -106,26 +119,22 @@ _ANSWERS_YES_NO = re.compile(
     r"(?:^| )(?:yes|no|yep|yeah|nope|absolutely|certainly|of course|definitely|correct|exactly|indeed|sure|right|it (?:is|does|can|will)|they (?:are|do|can|will)|you (?:can|may|do|could|need not)|"
     r"i am afraid not|not at the moment|unfortunately not)(?= |$)"
 )
-_WHEN = re.compile(r"(?:^| )(?:when|how long|how soon|what (?:time|date|day)|until when|by when|eta|any (?:news|update)|where is|where are|how much longer)(?= |$)")
+_WHEN = re.compile(r"(?:^| )(?:when|how long|how soon|what (?:time|date|day)|until when|by when|eta|any (?:news|update)|where is|where are|how much long(?:er)?|how many (?:days|weeks|hours))(?= |$)")
 _TIME = re.compile(
     r"\{time\}|\{date\}|(?:^| )(?:today|tonight|tomorrow|monday|tuesday|wednesday|thursday|friday|saturday|sunday|january|february|march|april|june|july|august|"
     r"september|october|november|december|hours?|days?|weeks?|months?|minutes?|noon|midnight|evening|morning|afternoon|weekend|spring|summer|autumn|winter|now|immediately|anytime|always|whenever)(?= |$)"
 )
 _SUM = re.compile(r"\{money\}|(?:^| )(?:free|no (?:extra )?(?:charge|cost|fee)|nothing|included|costs?|price|waived|%|per|euros?|pounds|dollars)(?= |$)|\d%")
-_HOW_MUCH = re.compile(r"(?:^| )(?:how much|cost|price|fee|charge|expensive|pay)(?= |$)")
+_HOW_MUCH = re.compile(r"(?:^| )(?:how (?:much|expensive)|(?:what|which|will|would|does|do) .{0,60} (?:cost|charge|price|fee)|what (?:is|are) the (?:\S+ ){0,3}(?:cost|price|fee|charge|rate)s?)(?= |$)")
+_HOW_LONG = re.compile(r"(?:^| )how (?:much )?(?:long|longer|soon)(?= |$)")
+_DIGIT = re.compile(r"\d|(?:^| )(?:one|two|three|four|five|six|seven|eight|nine|ten|dozen|none|unlimited|any number|as many)(?= |$)")
 _HOW_MANY = re.compile(r"(?:^| )how (?:many|big|large|long|tall|wide|heavy|far|old)(?= |$)")
-_WHERE = re.compile(r"^(?:and |but |also |so )*where(?= |$)")
 _WHY = re.compile(r"(?:^| )(?:why|how come|what happened|what went wrong|what for|reason)(?= |$)")
 _BECAUSE = re.compile(r"(?:^| )(?:because|since|reason|due to|caused?|so that|as (?:we|it|the|your|our|they)|means|that is why|explains?|happened|when|our (?:mistake|fault|error)|owing)(?= |$)")
 _HOWTO = re.compile(r"(?:^| )how (?:do|can|to|should|would|could|does|did) ")
 _STEPS = re.compile(r"(?:^| )(?:click|press|open|go|choose|select|tap|enter|log|sign|follow|step|steps|link|reply|send|use|hold|pick|scroll|type|turn|set|settings|visit|under|via|through|just|simply)(?= |$)")
-_WHICH = re.compile(r"^(?:and |but |also |so |hi |hello )*(?:which|what|who)(?= |$)")
-_ADDRESS_ANY = re.compile(
-    r"(?:^| )(?:(?:i|we) (?:will|shall|am going to|can|have|am|are) (?:\S+ ){0,3}?(?:check|ask|asked|asking|find out|look into|looking into|confirm|let you know|get back|come back|write|tell you|clarify)|"
-    r"(?:answer|questions?|ask|asked) )"
-)
 _PROMISES = re.compile(
-    r"(?:^| )(?:to (?:your|the) (?:second|other|first|last|third) (?:question|point)|(?:as for|regarding|concerning|about|on) (?:your|the) (?:\S+ )?(?:question|point|query)|both (?:questions|answers)|your (?:other|second) (?:question|point)|"
+    r"(?:^| )(?:to (?:your|the) (?:second|other|first|last|third) (?:question|point)|(?:as for|regarding|concerning|about|on) (?:your|the) (?:\S+ )?(?:question|point|query)|both (?:questions|answers)|(?:yes|no) to (?:both|all)|on both|your (?:other|second) (?:question|point)|"
     r"the answer|answers? to|let me (?:check|find out|ask)|(?:i|we) (?:will|shall) (?:let you know|tell you|confirm|find out|check|ask|write (?:back )?with)|(?:i am|we are|i have|we have) (?:just )?(?:ask(?:ed|ing)|check(?:ed|ing)|finding out)|"
     r"depends on)(?= |$)"
 )
@@ -137,43 +146,69 @@ def unanswered_question(view: View) -> Iterator[Hit]:
     if customer is None or not view.reading.sentences:
         return
     groups = _groups(view)
-    ours = [view.reading.sentence_norm(s) for s in view.reading.sentences if s.part in {"body", "closing"}]
-    body = " ".join(ours)
-    said = _content(body, groups)
-    asked = questions(customer)
+    reply = _Reply([view.reading.sentence_norm(s) for s in view.reading.sentences if s.part in {"body", "closing"}], groups)
+    asked = [question for question in questions(customer) if not _REQUEST.match(question)]
+    sentences = [customer.reading.sentence_norm(s) for s in customer.reading.sentences if s.part == "body"]
     for question in asked:
-        if _REQUEST.match(question) and not _ASKS.match(question[4:]):
-            continue
-        if not _addressed(question, said, body, groups, alone=len(asked) == 1):
+        others = _content(" ".join([*(q for q in asked if q != question), *(s for s in sentences if question not in s)]), groups)
+        if not _addressed(question, reply, others, groups, asked):
             first = next((s for s in view.reading.sentences if s.part == "body"), view.reading.sentences[0])
             yield Hit(first.start, first.end, note=f" They asked: “{_asked_words(customer, question)}”")
             return
 
 
-def _addressed(question: str, said: set[str], body: str, groups: dict[str, str], *, alone: bool) -> bool:
+class _Reply:
+    """Our words: sentence by sentence, all together, and their content."""
+
+    def __init__(self, sentences: list[str], groups: dict[str, str]):
+        self.sentences = sentences
+        self.body = " ".join(sentences)
+        self.contents = [_content(sentence, groups) for sentence in sentences]
+        self.said = set().union(*self.contents)
+
+    def near(self, words: set[str]) -> str:
+        """The sentences that have one of ``words``, each with its neighbours."""
+        kept = {near for i, held in enumerate(self.contents) if held & words for near in (i - 1, i, i + 1)}
+        return " ".join(sentence for i, sentence in enumerate(self.sentences) if i in kept)
+
+
+def _addressed(question: str, reply: _Reply, others: set[str], groups: dict[str, str], asked: list[str]) -> bool:
+    alone = len(asked) == 1
     keys = _content(question, groups)
-    if not keys:
+    if not keys or _PROMISES.search(reply.body):
         return True
-    if _PROMISES.search(body):
+    own = (keys - others) or keys
+    shared = own & reply.said
+    kind = _kind(question)
+    if kind is not None:
+        if kind.search(reply.near(own) if shared and not alone else reply.body if alone or not own else ""):
+            return True
+        return len(shared) * 2 > len(own) or (bool(shared) and bool(_ASKS_BACK.search(reply.body) or (alone and _REFUSES.search(reply.body))))
+    if shared and len(shared) * 3 >= len(own):
         return True
-    shared = keys & said
-    if shared and len(shared) * 3 >= len(keys):
-        return True
-    if _WHEN.search(question):
-        return bool(_TIME.search(body)) and (alone or bool(shared))
-    if _HOW_MUCH.search(question) and _SUM.search(body):
-        return True
-    if _HOW_MANY.search(question):
-        return bool(re.search(r"\d", body)) and (alone or bool(shared))
+    if _YES_NO.match(question):
+        plain = len(_ANSWERS_YES_NO.findall(reply.body))
+        if alone and (plain or shared or _REFUSES.search(reply.body)):
+            return True
+        return plain > 1 and plain >= sum(bool(_YES_NO.match(q)) for q in asked)
     if alone:
-        if _WHY.search(question):
-            return bool(_BECAUSE.search(body)) or bool(shared)
-        if _YES_NO.match(question) and (_ANSWERS_YES_NO.search(body) or shared):
+        if _WHY.search(question) and _BECAUSE.search(reply.body):
             return True
-        if _HOWTO.search(question) and (_STEPS.search(body) or shared):
+        if _HOWTO.search(question) and _STEPS.search(reply.body):
             return True
-        return bool(shared)
-    return bool(shared) and len(keys) <= 4
+        return bool(shared) or bool(_ASKS_BACK.search(reply.body))
+    return bool(shared) and len(own) <= 4
+
+
+def _kind(question: str) -> re.Pattern[str] | None:
+    """What an answer to this question must have, where that is plain: a time, a sum, a number."""
+    if _HOW_MUCH.search(question) and not _HOW_LONG.search(question):
+        return _SUM
+    if _WHEN.search(question):
+        return _TIME
+    if _HOW_MANY.search(question):
+        return _DIGIT
+    return None
 
 
 def _asked_words(customer: View, question: str) -> str:
@@ -200,7 +235,8 @@ def ignored_idea(view: View) -> Iterator[Hit]:
         others = _content(
             " ".join(customer.reading.sentence_norm(s) for s in customer.reading.sentences if s is not sentence), groups
         )
-        if len((keys - others) & said) >= 2 or (len(keys - others) <= 3 and (keys - others) & said):
+        left = keys - others
+        if len(left & said) >= 2 or (len(left) == 1 and left & said):
             continue
         first = next((s for s in view.reading.sentences if s.part == "body"), view.reading.sentences[0])
         yield Hit(first.start, first.end, note=f" They wrote: “{customer.reading.surface(hit.start, hit.end)}”")

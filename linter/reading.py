@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from linter.model import Message, Visible
@@ -169,7 +170,7 @@ class Reading:
 def read(message: Message) -> Reading:
     """Read a message. Linear in its length; never raises on any text."""
     seen = message.visible or Visible(message.text)
-    found = _tokenize(seen.chars)
+    found = _tokenize(seen.chars, message.roles)
     sentences = _split(found, seen.chars)
     greeting = assign(sentences, found, seen.chars)
     pieces: list[str] = []
@@ -188,7 +189,7 @@ def read(message: Message) -> Reading:
     return Reading(message, seen, found, sentences, "".join(pieces), starts, greeting)
 
 
-def _tokenize(chars: str) -> list[Token]:
+def _tokenize(chars: str, roles: Mapping[str, str]) -> list[Token]:
     """All tokens, breaks included (group ``break``); white space is left out."""
     found: list[Token] = []
     position = 0
@@ -196,6 +197,9 @@ def _tokenize(chars: str) -> list[Token]:
     for held in tokens(chars):
         stretches.append((position, held.start, None))
         if isinstance(held, Placeholder):
+            own = roles.get(re.sub(r"^\W+|\W+$", "", chars[held.start : held.end])) if roles else None
+            if own is not None:
+                held = replace(held, role=own)  # type: ignore[arg-type]
             stretches.append((held.start, held.end, held))
         position = held.end
     stretches.append((position, len(chars), None))

@@ -195,8 +195,8 @@ def shipped_rules() -> Path:
     return inside if inside.is_dir() else here.parent / "rules"
 
 
-def load_rules(*folders: Path) -> RuleSet:
-    """Load the shipped rules and those in ``folders``, later ones adding to or replacing earlier ones.
+def load_rules(*folders: Path, words: Mapping[str, tuple[str, ...]] | None = None) -> RuleSet:
+    """Load the shipped rules and those in ``folders``, later ones adding to or replacing earlier ones; ``words`` are added to word lists.
 
     Raises:
         TactfulError: every file that is wrong, each with line, column and what to do.
@@ -226,6 +226,8 @@ def load_rules(*folders: Path) -> RuleSet:
                     rule_files[path.stem] = parts[-2] if len(parts) > 1 else "own", value
             except SourceError as error:
                 errors.append(str(error))
+    for listed, more in (words or {}).items():
+        word_files[listed] = (*word_files.get(listed, ()), *more)
     reader = _Reader(word_files, word_values, set(signal_files))
     signals: dict[str, Signal] = {}
     rules: dict[str, Rule] = {}

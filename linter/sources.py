@@ -39,6 +39,7 @@ class Given:
     kind: Kind | None = None
     mode: Mode | None = None
     context: Context = Context()
+    snippet: bool | None = None
 
 
 def files(paths: Sequence[str], problems: list[Problem], unread: list[str]) -> list[Path]:
@@ -236,6 +237,8 @@ def _guess(text: str, name: str, ending: str, given: Given, *, from_file: bool) 
         kind = "template" if mode == "template" else "email"
         notes.append(f"kind {kind}")
     complete: bool | None = True
-    if mode == "template":
+    if given.snippet is not None:
+        complete = not given.snippet
+    elif mode == "template":
         complete = False if _SNIPPET_PATH.search(name) else None
     return mode, kind, complete, tuple(notes)

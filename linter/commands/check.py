@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import click
 
-from linter.compiled import load_cached
-from linter.engine import Engine, chosen
+from linter import __version__
 from linter.model import KINDS, MODES, Checked, Context, Message, Problem, Severity, TactfulError
+from linter.report.ci import FORMATS as CI_FORMATS
+from linter.report.ci import Report, github_summary
 from linter.report.machine import report_json
 from linter.report.text import Style, findings_block, verdict, wants_colour
+from linter.session import Session, configuration, start
 from linter.sources import Given, files, read_file, read_text
+from linter.yamlsource import unknown
 
 STDIN = "<stdin>"
+FORMATS = ("text", "json", *CI_FORMATS)
 _GATES = [severity.name for severity in sorted(Severity, reverse=True)]
 
 
@@ -34,27 +41,68 @@ class _Time(click.ParamType[datetime]):
             self.fail(f"{value!r} is not an ISO 8601 time, as in 2026-03-09T14:00:00+01:00", param, ctx)
 
 
+def settings_options(command: Callable[..., None]) -> Callable[..., None]:
+    """The options that say what to check and how; shared by the commands that read messages."""
+    options = [
+        click.option("--to", "to_name", metavar="NAME", help="The customer's name."),
+        click.option("--in-reply-to", metavar="FILE", type=click.Path(dir_okay=False), help="The customer's message, in a file."),
+        click.option("--received-at", type=_Time(), help="When the customer wrote (ISO 8601)."),
+        click.option("--sent-at", type=_Time(), help="When the reply goes out (ISO 8601)."),
+        click.option("--kind", type=click.Choice(KINDS), help="The channel; guessed where not given."),
+        click.option("--mode", type=click.Choice(MODES), help="draft: about to be sent; template: placeholders belong there. Guessed where not given."),
+        click.option("--select", multiple=True, metavar="RULES", help="Only these rules or families (comma-separated; may be repeated)."),
+        click.option("--ignore", multiple=True, metavar="RULES", help="Not these rules or families."),
+        click.option("--rules", "folders", multiple=True, metavar="DIR", type=click.Path(file_okay=False), help="A folder of your own rules, added to ours."),
+        click.option("--config", "config_path", metavar="FILE", type=click.Path(dir_okay=False), help="The configuration file; the nearest one where not given."),
+        click.option("--no-config", is_flag=True, help="No configuration file."),
+        click.option("--stdin-filename", metavar="NAME", help="What to call standard input, and by which ending to read it."),
+    ]
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+@dataclass(frozen=True)
+class Said:
+    """The shared options as the user gave them."""
+
+    to_name: str | None
+    in_reply_to: str | None
+    received_at: datetime | None
+    sent_at: datetime | None
+    kind: str | None
+    mode: str | None
+    select: tuple[str, ...]
+    ignore: tuple[str, ...]
+    folders: tuple[str, ...]
+    config_path: str | None
+    no_config: bool
+    stdin_filename: str | None
+
+    def session(self, *, fail_on: str | None = None, use_baseline: bool = True) -> Session:
+        """A session with these options. Raises :class:`TactfulError`."""
+        context = Context(self.to_name, _their_message(self.in_reply_to), self.received_at, self.sent_at)
+        return start(
+            configuration(self.config_path, none=self.no_config), context=context, kind=self.kind, mode=self.mode,
+            select=_names(self.select), ignore=_names(self.ignore), folders=[Path(folder) for folder in self.folders],
+            fail_on=fail_on, use_baseline=use_baseline,
+        )  # fmt: skip
+
+
 @click.command()
 @click.argument("paths", nargs=-1, metavar="[PATH|-]...")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="How to print the findings.")
-@click.option("--to", "to_name", metavar="NAME", help="The customer's name.")
-@click.option("--in-reply-to", metavar="FILE", type=click.Path(dir_okay=False), help="The customer's message, in a file.")
-@click.option("--received-at", type=_Time(), help="When the customer wrote (ISO 8601).")
-@click.option("--sent-at", type=_Time(), help="When the reply goes out (ISO 8601).")
-@click.option("--kind", type=click.Choice(KINDS), help="The channel; guessed where not given.")
-@click.option("--mode", type=click.Choice(MODES), help="draft: about to be sent; template: placeholders belong there. Guessed where not given.")
-@click.option("--select", multiple=True, metavar="RULES", help="Only these rules or families (comma-separated; may be repeated).")
-@click.option("--ignore", multiple=True, metavar="RULES", help="Not these rules or families.")
-@click.option("--rules", "folders", multiple=True, metavar="DIR", type=click.Path(file_okay=False), help="A folder of your own rules, added to ours.")
-@click.option("--fail-on", type=click.Choice(_GATES), default="warning", show_default=True, help="Exit with 1 from this severity on.")
+@click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True, help="How to print the findings.")
+@click.option("--output", "outputs", multiple=True, metavar="FORMAT=FILE", help="Also write this report to a file (may be repeated).")
+@settings_options
+@click.option("--fail-on", type=click.Choice(_GATES), help="Exit with 1 from this severity on; warning where not configured.")
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 whatever is found.")
-@click.option("--stdin-filename", metavar="NAME", help="What to call standard input, and by which ending to read it.")
+@click.option("--no-baseline", is_flag=True, help="Count known findings too.")
+@click.option("--diff-base", metavar="REV", help="Only files changed since this git revision.")
 @click.option("-q", "--quiet", is_flag=True, help="Only the verdict.")
 @click.option("-v", "--verbose", is_flag=True, help="Also what was guessed, skipped and left unread.")
 def check(
-    paths: tuple[str, ...], form: str, to_name: str | None, in_reply_to: str | None, received_at: datetime | None, sent_at: datetime | None,
-    kind: str | None, mode: str | None, select: tuple[str, ...], ignore: tuple[str, ...], folders: tuple[str, ...], fail_on: str, exit_zero: bool,
-    stdin_filename: str | None, quiet: bool, verbose: bool,
+    paths: tuple[str, ...], form: str, outputs: tuple[str, ...], fail_on: str | None, exit_zero: bool, no_baseline: bool,
+    diff_base: str | None, quiet: bool, verbose: bool, **said: Any,
 ) -> None:  # fmt: skip
     """Check replies and templates: files, folders, or - for standard input.
 
@@ -63,47 +111,111 @@ def check(
     pbpaste | tactful check -
     tactful check templates/
     """
-    rules = load_cached(*(Path(folder) for folder in folders))
-    engine = Engine(rules, select=chosen(rules, _names(select), _names(ignore)))
-    given = Given(kind, mode, Context(to_name, _their_message(in_reply_to), received_at, sent_at))  # type: ignore[arg-type]
-    gate = Severity[fail_on]
-    if not paths:
-        if sys.stdin.isatty():
-            raise click.UsageError("nothing to check: give files or folders, or - to read standard input")
-        paths = ("-",)
+    held = Said(**said)
+    session = held.session(fail_on=fail_on, use_baseline=not no_baseline)
+    wanted = [_output(output) for output in outputs]
+    paths = inputs(paths)
     problems: list[Problem] = []
     unread: list[str] = []
     results: list[Checked] = []
     style = Style(width=shutil.get_terminal_size((80, 24)).columns if sys.stdout.isatty() else 80, colour=wants_colour(sys.stdout))
-    for item in _inputs(paths, given, problems, unread, stdin_filename, show_progress=form == "text" and not quiet):
+    changed = changed_since(diff_base, paths) if diff_base is not None else None
+    for item in read_all(paths, session, problems, unread, held.stdin_filename, only=changed, show_progress=form == "text" and not quiet):
         if isinstance(item, Problem):
             problems.append(item)
             continue
-        checked = engine.check(item)
+        checked = session.check(item)
         results.append(checked)
         if form == "text" and not quiet:
             _print_checked(checked, style, verbose=verbose)
     for problem in problems:
         click.echo(f"tactful: {problem}", err=True)
-    if form == "json":
-        click.echo(report_json(results, problems, gate))
+    for remark in session.remarks():
+        click.echo(f"tactful: {remark}", err=True)
+    report = Report(results, problems, session.engine.rules, __version__, session.gate)
+    for name, file in wanted:
+        _write(file, rendered(name, report))
+    if form != "text":
+        click.echo(rendered(form, report))
     else:
         if verbose:
             _print_left_out(results, unread)
         elif unread and not quiet:
             click.echo(f"tactful: {len(unread)} files of kinds it does not read were left out (-v lists them)", err=True)
-        click.echo(verdict(results, gate, style, problems=len(problems)))
-    failed = any(finding.severity >= gate for checked in results for finding in checked.findings)
+        click.echo(verdict(results, session.gate, style, problems=len(problems)))
+    if "github" in {form, *(name for name, _ in wanted)} and os.environ.get("GITHUB_STEP_SUMMARY"):
+        with Path(os.environ["GITHUB_STEP_SUMMARY"]).open("a", encoding="utf-8") as file_:
+            file_.write(github_summary(report))
+    failed = any(finding.severity >= session.gate for checked in results for finding in checked.findings)
     sys.exit(2 if problems else 1 if failed and not exit_zero else 0)
 
 
-def _inputs(
-    paths: Sequence[str], given: Given, problems: list[Problem], unread: list[str], stdin_filename: str | None, *, show_progress: bool
-) -> Iterator[Message | Problem]:
+def inputs(paths: tuple[str, ...]) -> tuple[str, ...]:
+    """The paths given, or standard input where something is piped in."""
+    if paths:
+        return paths
+    if sys.stdin.isatty():
+        raise click.UsageError("nothing to check: give files or folders, or - to read standard input")
+    return ("-",)
+
+
+def rendered(name: str, report: Report) -> str:
+    """One report as text."""
+    if name == "json":
+        return report_json(report.results, report.problems, report.gate)
+    if name == "text":
+        style = Style()
+        blocks = ["\n".join(findings_block(c, style, name=c.message.path)) for c in report.results if c.findings]
+        return "\n\n".join([*blocks, verdict(report.results, report.gate, style, problems=len(report.problems))])
+    return CI_FORMATS[name](report)
+
+
+def _output(value: str) -> tuple[str, str]:
+    name, equals, file = value.partition("=")
+    if not equals or not file:
+        raise click.UsageError(f"--output {value!r}: write FORMAT=FILE, as in sarif=tactful.sarif")
+    if name not in FORMATS:
+        raise click.UsageError(f"--output: {unknown(f'format {name!r}', name, FORMATS)}")
+    return name, file
+
+
+def _write(file: str, text: str) -> None:
+    try:
+        path = Path(file)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text + "\n", "utf-8")
+    except OSError as error:
+        raise TactfulError(f"{file}: cannot be written: {error.strerror}") from error
+
+
+def changed_since(revision: str, paths: Sequence[str]) -> frozenset[Path]:
+    """The files that git says differ from ``revision``, untracked ones too. Raises :class:`TactfulError` when git cannot say."""
+    del paths
+    commands = [["git", "diff", "--name-only", "-z", "--diff-filter=d", "--relative", revision, "--"], ["git", "ls-files", "-z", "--others", "--exclude-standard"]]
+    found: set[Path] = set()
+    for command in commands:
+        try:
+            done = subprocess.run(command, capture_output=True, check=True)
+        except FileNotFoundError as error:
+            raise TactfulError("--diff-base needs git, which is not installed") from error
+        except subprocess.CalledProcessError as error:
+            said = error.stderr.decode("utf-8", "replace").strip().splitlines()
+            raise TactfulError(f"--diff-base {revision}: {said[0] if said else 'git failed'}") from error
+        found.update((Path.cwd() / name).resolve() for name in os.fsdecode(done.stdout).split("\0") if name)
+    return frozenset(found)
+
+
+def read_all(
+    paths: Sequence[str], session: Session, problems: list[Problem], unread: list[str], stdin_filename: str | None, *,
+    only: frozenset[Path] | None = None, show_progress: bool = False,
+) -> Iterator[Message | Problem]:  # fmt: skip
+    """The messages behind some paths, and the problems met; ``only`` leaves out other files."""
     named = [path for path in paths if path != "-"]
     found = files(named, problems, unread)
+    if only is not None:
+        found = [path for path in found if path.resolve() in only]
     if "-" in paths:
-        yield from _stdin(given, stdin_filename)
+        yield from _stdin(session.given_for(stdin_filename or STDIN), stdin_filename)
     if show_progress and len(found) > 40 and sys.stderr.isatty():
         from rich.console import Console
         from rich.progress import Progress
@@ -111,11 +223,11 @@ def _inputs(
         with Progress(console=Console(stderr=True), transient=True) as progress:
             task = progress.add_task("Reading", total=len(found))
             for path in found:
-                yield from read_file(path, given)
+                yield from read_file(path, session.given_for(str(path)))
                 progress.advance(task)
         return
     for path in found:
-        yield from read_file(path, given)
+        yield from read_file(path, session.given_for(str(path)))
 
 
 def _stdin(given: Given, filename: str | None) -> Iterator[Message | Problem]:
