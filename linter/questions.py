@@ -69,10 +69,11 @@ _INDIRECT = re.compile(
     r"not (?:sure|clear)(?: to me)? (?:if|whether|what|when|how|why|where|which)|(?:my|the|one more|another|a|quick|second) question is)"
 )
 _RHETORICAL = re.compile(
-    r"^(?:are you (?:even |actually |really )?(?:kidding|serious|joking|reading|listening|there|ok|for real|people)|(?:is|are) (?:this|that|it|you) (?:a joke|normal|serious|a bot|real)|"
-    r"what (?:the|is wrong|a joke|kind of|sort of)|why (?:should i|do i (?:even )?bother|oh why|would i|must i|is it always|am i paying|does (?:nobody|no one|this always))|"
-    r"how (?:hard|difficult|many times|dare|is (?:this|that) (?:ok|acceptable|possible))|do you (?:even |think|people|know how|have any idea how|not believe|realize)|"
-    r"who (?:does|designs|thought|cares)|seriously|really|hello|anyone|anybody|ok|right|what|huh|excuse me|can you believe|is anyone|is anybody|did you (?:even )?read|have you (?:even )?read)\b"
+    r"^(?:and |but |so )?(?:are you (?:even |actually |really |people )*(?:kidding|serious|joking|reading|listening|there|ok|for real|out of your)|(?:is|are) (?:this|that|it|you) (?:a joke|some kind of|serious|a bot|for real)|"
+    r"what (?:the |is wrong with|a joke|(?:kind|sort) of (?:a )?(?:company|service|shop|people|business|joke|outfit|circus|support|place|customer))|why (?:should i|do i (?:even )?bother|oh why|would i|must i|is it always|am i paying|"
+    r"does (?:nobody|no one|this always))|how (?:hard (?:is|can)|difficult (?:is|can)|many (?:more )?times|dare|is (?:this|that) (?:ok|acceptable|even possible))|do you (?:even |really )?(?:think i|people|enjoy|not believe|realize|care|"
+    r"know how (?:annoying|long i|it feels|this)|have any idea how)|who (?:designs|designed|thought|cares)|can you (?:believe|imagine)|is (?:anyone|anybody) (?:there|even|reading|home|listening)|(?:did|have) you (?:even |actually )?read|"
+    r"(?:seriously|really|hello|anyone|anybody|anyone there|ok|right|what|huh|excuse me|capisce|understood|got it|deal|no|yes|eh|remember)$)"
 )
 _REQUEST = re.compile(
     r"^(?:and |but |also |so |then )?(?:(?:can|could|would|will) (?:you|someone|somebody|anyone|your team) (?:please |kindly |just |at least |also |not |go ahead and )*(?!tell|explain|confirm|say|advise|let|recommend|"
@@ -116,12 +117,12 @@ def questions(customer: View) -> list[str]:
 
 _YES_NO = re.compile(r"^(?:and |but |also |so |or |then |hi |hello |secondly |# |plus )*(?:is|are|was|were|do|does|did|can|could|will|would|should|shall|may|have|has|am|any chance|possible)\b")
 _ANSWERS_YES_NO = re.compile(
-    r"(?:^| )(?:yes|no|yep|yeah|nope|absolutely|certainly|of course|definitely|correct|exactly|indeed|sure|right|it (?:is|does|can|will)|they (?:are|do|can|will)|you (?:can|may|do|could|need not)|"
+    r"(?:^| )(?:yes|no|yep|yeah|nope|absolutely|certainly|of course|definitely|correct|exactly|indeed|sure|right|it (?:is|does|can|will)|they (?:are|do|can|will)|you (?:can|may|do|could|need not)|(?:we|they|i|you|it|he|she) (?:do|does|can|are|is|will|have|did|would)(?= [.!,])|neither|either|"
     r"i am afraid not|not at the moment|unfortunately not)(?= |$)"
 )
-_WHEN = re.compile(r"(?:^| )(?:when|how long|how soon|what (?:time|date|day)|until when|by when|eta|any (?:news|update)|where is|where are|how much long(?:er)?|how many (?:days|weeks|hours))(?= |$)")
+_WHEN = re.compile(r"(?:^| )(?:when|how long|how soon|what (?:time|date|day)|until when|by when|eta|any (?:news|update)|where (?:is|are) (?:my|our)|how much long(?:er)?|how many (?:days|weeks|hours))(?= |$)")
 _TIME = re.compile(
-    r"\{time\}|\{date\}|(?:^| )(?:today|tonight|tomorrow|monday|tuesday|wednesday|thursday|friday|saturday|sunday|january|february|march|april|june|july|august|"
+    r"\{time\}|\{date\}|(?:^| )at (?:\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|noon)(?= |$)|(?:^| )(?:today|tonight|tomorrow|monday|tuesday|wednesday|thursday|friday|saturday|sunday|january|february|march|april|june|july|august|"
     r"september|october|november|december|hours?|days?|weeks?|months?|minutes?|noon|midnight|evening|morning|afternoon|weekend|spring|summer|autumn|winter|now|immediately|anytime|always|whenever)(?= |$)"
 )
 _SUM = re.compile(r"\{money\}|(?:^| )(?:free|no (?:extra )?(?:charge|cost|fee)|nothing|included|costs?|price|waived|%|per|euros?|pounds|dollars)(?= |$)|\d%")
@@ -129,6 +130,7 @@ _HOW_MUCH = re.compile(r"(?:^| )(?:how (?:much|expensive)|(?:what|which|will|wou
 _HOW_LONG = re.compile(r"(?:^| )how (?:much )?(?:long|longer|soon)(?= |$)")
 _DIGIT = re.compile(r"\d|(?:^| )(?:one|two|three|four|five|six|seven|eight|nine|ten|dozen|none|unlimited|any number|as many)(?= |$)")
 _HOW_MANY = re.compile(r"(?:^| )how (?:many|big|large|long|tall|wide|heavy|far|old)(?= |$)")
+_WHERE = re.compile(r"^(?:and |but |also |so )*where(?= |$)")
 _WHY = re.compile(r"(?:^| )(?:why|how come|what happened|what went wrong|what for|reason)(?= |$)")
 _BECAUSE = re.compile(r"(?:^| )(?:because|since|reason|due to|caused?|so that|as (?:we|it|the|your|our|they)|means|that is why|explains?|happened|when|our (?:mistake|fault|error)|owing)(?= |$)")
 _HOWTO = re.compile(r"(?:^| )how (?:do|can|to|should|would|could|does|did) ")
@@ -148,54 +150,64 @@ def unanswered_question(view: View) -> Iterator[Hit]:
     groups = _groups(view)
     reply = _Reply([view.reading.sentence_norm(s) for s in view.reading.sentences if s.part in {"body", "closing"}], groups)
     asked = [question for question in questions(customer) if not _REQUEST.match(question)]
-    sentences = [customer.reading.sentence_norm(s) for s in customer.reading.sentences if s.part == "body"]
+    told = [customer.reading.sentence_norm(s) for s in customer.reading.sentences if s.part == "body"]
     for question in asked:
-        others = _content(" ".join([*(q for q in asked if q != question), *(s for s in sentences if question not in s)]), groups)
-        if not _addressed(question, reply, others, groups, asked):
+        rest = [q for q in asked if q != question]
+        stated = [s for s in told if not any(q in s for q in asked)]
+        if not _addressed(question, reply, _content(" ".join(rest), groups), _content(" ".join(stated), groups), groups, rest):
             first = next((s for s in view.reading.sentences if s.part == "body"), view.reading.sentences[0])
             yield Hit(first.start, first.end, note=f" They asked: “{_asked_words(customer, question)}”")
             return
 
 
 class _Reply:
-    """Our words: sentence by sentence, all together, and their content."""
+    """Our words: all together, by clause, and their content."""
 
     def __init__(self, sentences: list[str], groups: dict[str, str]):
-        self.sentences = sentences
         self.body = " ".join(sentences)
-        self.contents = [_content(sentence, groups) for sentence in sentences]
-        self.said = set().union(*self.contents)
+        self.said = _content(self.body, groups)
+        self.clauses = [clause for sentence in sentences for clause in _CLAUSES.split(sentence) if clause.strip(" .!?,")]
+        self.contents = [_content(clause, groups) for clause in self.clauses]
+        self.informs = any(len(clause.split()) > 2 and _BOILERPLATE.search(clause) is None for clause in self.clauses)
 
-    def near(self, words: set[str]) -> str:
-        """The sentences that have one of ``words``, each with its neighbours."""
-        kept = {near for i, held in enumerate(self.contents) if held & words for near in (i - 1, i, i + 1)}
-        return " ".join(sentence for i, sentence in enumerate(self.sentences) if i in kept)
+    def free(self, taken: set[str]) -> str:
+        """The clauses that say nothing of what else was asked, one a line: an answer in other words is among them."""
+        return "\n".join(clause for clause, held in zip(self.clauses, self.contents, strict=True) if not held & taken)
 
 
-def _addressed(question: str, reply: _Reply, others: set[str], groups: dict[str, str], asked: list[str]) -> bool:
-    alone = len(asked) == 1
+_CLAUSES = re.compile(r"(?<!yes)(?<!no)(?<!sure)(?<!course) [,;–] | (?:[,;–] )?and (?=(?:the|it|they|you|we|yes|no|there|your|our|on|at|from|a|an|as|for) )|(?<=[.!?]) ")
+_BOILERPLATE = re.compile(
+    r"(?:^| )(?:thank|thanks|welcome|wish|hope|sorry|apologi[sz]e|apologies|value|valued|matters|important|let (?:us|me) know|see you|anything else|look(?:ing)? forward|nice day|great day|regards|have a|enjoy|"
+    r"hesitate|pleased to|happy to|glad to|noted|received|appreciate|understand|silly|stupid|questions|calm|wait)(?= |$)"
+)
+
+
+def _addressed(question: str, reply: _Reply, others: set[str], stated: set[str], groups: dict[str, str], rest: list[str]) -> bool:
+    alone = not rest
     keys = _content(question, groups)
     if not keys or _PROMISES.search(reply.body):
         return True
-    own = (keys - others) or keys
+    own = (keys - others - stated) or (keys - others) or keys
     shared = own & reply.said
+    free = reply.free(others - keys)
+    if alone and not stated and reply.informs:
+        return True
     kind = _kind(question)
     if kind is not None:
-        if kind.search(reply.near(own) if shared and not alone else reply.body if alone or not own else ""):
+        if kind.search(free) and (not stated or shared or not alone):
             return True
         return len(shared) * 2 > len(own) or (bool(shared) and bool(_ASKS_BACK.search(reply.body) or (alone and _REFUSES.search(reply.body))))
     if shared and len(shared) * 3 >= len(own):
         return True
     if _YES_NO.match(question):
-        plain = len(_ANSWERS_YES_NO.findall(reply.body))
-        if alone and (plain or shared or _REFUSES.search(reply.body)):
+        if _ANSWERS_YES_NO.search(free) or (alone and (shared or _REFUSES.search(reply.body))):
             return True
-        return plain > 1 and plain >= sum(bool(_YES_NO.match(q)) for q in asked)
+        return len(_ANSWERS_YES_NO.findall(reply.body)) > len([q for q in rest if _YES_NO.match(q)]) > 0
+    if _WHY.search(question) and _BECAUSE.search(free):
+        return True
+    if (_HOWTO.search(question) or _WHERE.match(question)) and _STEPS.search(free):
+        return True
     if alone:
-        if _WHY.search(question) and _BECAUSE.search(reply.body):
-            return True
-        if _HOWTO.search(question) and _STEPS.search(reply.body):
-            return True
         return bool(shared) or bool(_ASKS_BACK.search(reply.body))
     return bool(shared) and len(own) <= 4
 

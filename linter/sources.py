@@ -144,6 +144,8 @@ def decode(data: bytes) -> str:
     """The text of a file. Raises :class:`ValueError` with what to do when it is none."""
     if data.startswith(b"\xef\xbb\xbf"):
         data = data[3:]
+    elif data.startswith((b"\xff\xfe\0\0", b"\0\0\xfe\xff")):
+        raise ValueError("is UTF-32; save it as UTF-8")
     elif data.startswith((b"\xff\xfe", b"\xfe\xff")):
         try:
             return data.decode("utf-16")
@@ -157,7 +159,11 @@ def decode(data: bytes) -> str:
         bad = error.start
     import charset_normalizer
 
-    best = charset_normalizer.from_bytes(data[:200_000]).best()
+    guesses = charset_normalizer.from_bytes(data[:200_000])
+    best = guesses.best()
+    if best is not None:
+        # Western European where it is as good a guess: its neighbours differ in accents only.
+        best = next((guess for guess in guesses if guess.encoding == "cp1252" and guess.chaos <= best.chaos), best)
     if best is None or best.encoding is None:
         raise ValueError(f"not text in any encoding known (not UTF-8 at byte {bad}); save it as UTF-8")
     try:

@@ -32,7 +32,7 @@ def test_every_character_has_its_column(text: str, ascii_only: bool) -> None:
     [
         ('{"text": "Hi. You failed to pay."}', 15),
         ('{"id": "x", "text": "\\u0048i. You failed to pay."}', 31),
-        ('  {"text" :  "🎉\\n\\ud83c\\udf89 You failed to"}', 30),
+        ('  {"text" :  "🎉\\n\\ud83c\\udf89 You failed to"}', 31),
         ('{"text": "no", "text": "You failed to"}', 25),
         ('{"more": {"text": ["You failed to"]}, "text": "You failed to"}', 48),
     ],
