@@ -189,7 +189,7 @@ def _is_name(token: Token) -> bool:
 
 def _bare_name(tokens: list[Token], first: int, index: int, last: int) -> Greeting | None:
     """"Guillermo," on a line of its own or before the first sentence: a name, without a greeting word."""
-    names = []
+    names: list[int] = []
     while index < last and len(names) < 4 and (
         (_is_name(tokens[index]) and (tokens[index].placeholder is not None or tokens[index].surface[:1].isupper())) or tokens[index].norm in TITLES
     ):

@@ -127,6 +127,7 @@ _TIME = re.compile(
 )
 _SUM = re.compile(r"\{money\}|(?:^| )(?:free|no (?:extra )?(?:charge|cost|fee)|nothing|included|costs?|price|waived|%|per|euros?|pounds|dollars)(?= |$)|\d%")
 _HOW_MUCH = re.compile(r"(?:^| )(?:how (?:much|expensive)|(?:what|which|will|would|does|do) .{0,60} (?:cost|charge|price|fee)|what (?:is|are) the (?:\S+ ){0,3}(?:cost|price|fee|charge|rate)s?)(?= |$)")
+_WEEKDAY = re.compile(r"(?:^| )(?:tomorrow|monday|tuesday|wednesday|thursday|friday|saturday|sunday|on the \d+\w*)(?= |$)")
 _HOW_LONG = re.compile(r"(?:^| )how (?:much )?(?:long|longer|soon)(?= |$)")
 _DIGIT = re.compile(r"\d|(?:^| )(?:one|two|three|four|five|six|seven|eight|nine|ten|dozen|none|unlimited|any number|as many)(?= |$)")
 _HOW_MANY = re.compile(r"(?:^| )how (?:many|big|large|long|tall|wide|heavy|far|old)(?= |$)")
@@ -194,7 +195,7 @@ def _addressed(question: str, reply: _Reply, others: set[str], stated: set[str],
         return True
     kind = _kind(question)
     if kind is not None:
-        if kind.search(free) and (not stated or shared or not alone):
+        if kind.search(free) and (not stated or shared or not alone or "{" in free or _WEEKDAY.search(free)):
             return True
         return len(shared) * 2 > len(own) or (bool(shared) and bool(_ASKS_BACK.search(reply.body) or (alone and _REFUSES.search(reply.body))))
     if shared and len(shared) * 3 >= len(own):
@@ -268,20 +269,20 @@ _GIVEN = {
 }
 _ASKED_FOR = {
     "order": re.compile(r"(?:order|booking|reservation|reference|confirmation|invoice|tracking|claim|policy|case) (?:number|id|no|code|details|reference)|(?:number|id) of (?:your|the) (?:order|booking|reservation|claim|ticket)|(?:reference|booking code|pnr)|(?:which|what) order|your order (?:number|no|id)"),
-    "email": re.compile(r"e ?mail (?:address|id|used|you (?:used|registered))|(?:which|what|your) (?:registered )?email(?! to)|email (?:do|did) you|email (?:is|are) (?:you|registered|linked)"),
+    "email": re.compile(r"e ?mail (?:address|id|used|you (?:used|registered))|(?:which|what|your) (?:registered )?email(?! to)(?: address)?|email (?:do|did) you|email (?:is|are) (?:you|registered|linked)"),
     "photo": re.compile(r"(?:photo|photos|picture|pictures|pic|pics|image|images|screenshot|screenshots|snap)(?= |$)"),
-    "date": re.compile(r"(?:what|which|the|your|exact) (?:\S+ ){0,2}(?:date|day)(?= |$)|when (?:did|was|were|exactly|do)|date of"),
+    "date": re.compile(r"(?:what|which|the|your|exact) (?:\S+ ){0,2}(?:date|day)(?= |$)|when (?:did|was|were|exactly|do)|date of (?!birth)"),
     "phone": re.compile(r"(?:phone|mobile|contact|telephone) number|number (?:to|we can) (?:reach|call)|your number"),
-    "account": re.compile(r"(?:account|customer|member|membership|client|card) (?:number|id|no)|(?:which|your) account(?= |$)|user ?name|user id"),
+    "account": re.compile(r"(?:account|customer|member|membership|client|card) (?:number|id|no)|(?:which|your) account(?! (?:number|id|no))(?= |$)|user ?name|user id"),
     "error": re.compile(r"error (?:message|code|text|number)|(?:what|which) (?:\S+ ){0,2}(?:error|message)(?= |$)|what (?:does )?(?:it|the screen) (?:say|show)"),
     "address": re.compile(r"(?:your|delivery|shipping|postal|home|full|the|billing) (?:\S+ )?address(?= |$)|where (?:do you live|should we)"),
     "size": re.compile(r"(?:what|which|your) (?:size|model|version)|size (?:do|did) you|model (?:number|name|do you)"),
 }
 _ASKING = re.compile(
     r"(?:^| )(?:please|kindly|(?:could|can|would|will|may|might) (?:you|i|we)|what|which|when|where|send|provide|share|give|tell|let (?:me|us) (?:know|have)|need|require|confirm|supply|forward|attach|state|mention|quote|advise|"
-    r"dm|type|enter|pass|grateful|help me with|to begin|first)(?= |$)"
+    r"dm|pass|grateful|help me with|to begin|first)(?= |$)"
 )
-_CONFIRMING = re.compile(r"(?:^| )(?:is (?!your|the)|is it|right|correct|am i right|still|another|second|new|clearer|closer|sharper|different|more|other|extra|further|of the (?:label|box|back|serial))(?= |$)")
+_CONFIRMING = re.compile(r"(?:^| )(?:old|previous|former|alternative|is (?!your|the)|is it|right|correct|am i right|still|another|second|new|clearer|closer|sharper|different|more|other|extra|further|of the (?:label|box|back|serial))(?= |$)")
 
 
 def repeat_ask(view: View) -> Iterator[Hit]:
@@ -296,6 +297,7 @@ def repeat_ask(view: View) -> Iterator[Hit]:
         if sentence.part not in {"body", "closing"}:
             continue
         text = view.reading.sentence_norm(sentence)
+        text = re.split(r" (?:so (?:that )?(?:i|we) (?:can|could|may)|in order to|to (?:help|proceed|assist|retrieve|find|look)) ", text)[0]
         asking = _ASKING.search(text)
         if asking is None or _CONFIRMING.search(text) or re.match(r"(?:thanks|thank you|i have|we have|i see|if )", text):
             continue

@@ -95,8 +95,10 @@ Tactful = Callable[..., Run]
 
 
 @pytest.fixture
-def tactful(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Tactful:
-    """Runs ``tactful`` with some arguments, and standard input where it is given."""
+def tactful(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Tactful:
+    """Runs ``tactful`` with some arguments, and standard input where it is given, away from any configuration."""
+
+    monkeypatch.chdir(tmp_path)
 
     def run(*arguments: object, stdin: bytes = b"") -> Run:
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin), "utf-8"))

@@ -119,6 +119,8 @@ def check(
     unread: list[str] = []
     results: list[Checked] = []
     style = Style(width=shutil.get_terminal_size((80, 24)).columns if sys.stdout.isatty() else 80, colour=wants_colour(sys.stdout))
+    # Else click would take the colours out again wherever there is no terminal.
+    click.get_current_context().color = style.colour
     changed = changed_since(diff_base, paths) if diff_base is not None else None
     for item in read_all(paths, session, problems, unread, held.stdin_filename, only=changed, show_progress=form == "text" and not quiet):
         if isinstance(item, Problem):
@@ -234,6 +236,9 @@ def _stdin(given: Given, filename: str | None) -> Iterator[Message | Problem]:
     from linter.sources import decode
 
     name = filename or STDIN
+    if sys.stdin is None:
+        yield Problem(name, "standard input is closed")
+        return
     try:
         text = decode(sys.stdin.buffer.read())
     except ValueError as error:

@@ -121,7 +121,7 @@ def _advice(finding: Finding, style: Style) -> list[str]:
 
 
 def _wrapped(text: str, style: Style, label: str, colour: str) -> list[str]:
-    lines = list(_folded(_shown(text), max(30, style.width - 15)))
+    lines = list(_folded(_shown(text), max(20, style.width - 15)))
     first = f"          {style.paint(label, colour)}: {lines[0]}"
     return [first, *(f"               {line}" for line in lines[1:])]
 

@@ -1,0 +1,56 @@
+"""Readability: textstat's grade without the network, and the lengths of sentences."""
+
+from __future__ import annotations
+
+import socket
+
+import pytest
+import pytest_socket
+from conftest import Folder
+
+from linter.match import Settings
+from linter.model import Message
+from linter.readability import grade
+
+EASY = "We got your note. It is on its way. You can keep the box."
+HARD = (
+    "Notwithstanding considerable administrative complications, our international representatives subsequently established comprehensive documentation. "
+    "Additional supplementary verification necessitates authoritative institutional confirmation. "
+    "Consequently, organisational responsibilities regarding reimbursement remain undetermined."
+)
+
+
+def test_the_network_is_off() -> None:
+    with pytest.warns(UserWarning, match="socket"), pytest.raises(pytest_socket.SocketBlockedError):
+        socket.socket()
+
+
+def test_grades_are_of_the_right_order_offline() -> None:
+    assert grade(EASY) < 4 < 14 < grade(HARD)
+    assert isinstance(grade(""), float)
+
+
+def test_hard_to_read(folder: Folder) -> None:
+    folder.rule("hard", "match: {metric: grade}\n", level="message")
+    engine = folder.engine()
+    assert engine.check(Message(text=EASY)).findings == ()
+    (finding,) = engine.check(Message(text=HARD)).findings
+    assert finding.quote.startswith("Notwithstanding")
+    assert "The message reads at grade" in finding.why
+    assert folder.engine(settings=Settings(grade=99)).check(Message(text=HARD)).findings == ()
+    assert engine.check(Message(text="Notwithstanding complications, documentation necessitates confirmation.")).findings == ()
+
+
+@pytest.mark.parametrize("text", ["", "!!! ???", "🎉 🎉 🎉 🎉. " * 5, "1 2 3 4. " * 9, "{{a}} {{b}} {{c}} {{d}}. " * 5, "日本語の 長い 文 です。 " * 9])
+def test_any_text_has_a_grade(folder: Folder, text: str) -> None:
+    folder.rule("hard", "match: {metric: grade, above: 1}\n", level="message")
+    folder.engine().check(Message(text=text))
+
+
+def test_long_sentences(folder: Folder) -> None:
+    folder.rule("long", "match: {metric: sentence-words}\n")
+    text = "Hi Ana,\n\n" + "word, " * 35 + "word. " + "Short one."
+    (finding,) = folder.engine().check(Message(text=text)).findings
+    assert finding.why.endswith("This one has 36 words.")
+    assert (finding.line, finding.column) == (3, 1)
+    assert folder.engine(settings=Settings(sentence_words=36)).check(Message(text=text)).findings == ()

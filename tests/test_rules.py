@@ -1,0 +1,95 @@
+"""Every rule and signal that comes with tactful proves itself, and is what the catalogue says."""
+
+from __future__ import annotations
+
+import csv
+import re
+from pathlib import Path
+
+import pytest
+
+from linter.engine import Engine
+from linter.model import Context, Message, Severity
+from linter.prove import prove
+from linter.reading import read
+from linter.rules import Condition, Rule, RuleSet, shipped_rules
+from linter.syntax import Parser
+
+with (Path(__file__).parent / "catalogue.csv").open(newline="", encoding="utf-8") as _file:
+    CATALOGUE = {row["id"]: row for row in csv.DictReader(_file)}
+SIGNALS = sorted(path.stem for path in (shipped_rules() / "signals").glob("*.yaml"))
+ENOUGH = 8
+
+
+@pytest.fixture(scope="module")
+def engine(shipped: RuleSet, parser: Parser) -> Engine:
+    return Engine(shipped, parser=parser)
+
+
+def test_the_rules_are_those_of_the_catalogue(shipped: RuleSet) -> None:
+    found = {rule.id: (rule.family, rule.severity.name, rule.level) for rule in shipped.rules.values()}
+    assert found == {name: (row["family"], row["severity"], row["level"]) for name, row in CATALOGUE.items()}
+
+
+@pytest.mark.parametrize("name", sorted(CATALOGUE))
+def test_a_rule_proves_itself(shipped: RuleSet, parser: Parser, name: str) -> None:
+    assert name in shipped.rules, "not written yet"
+    assert [str(failure) for failure in prove(shipped, parser, only=frozenset({name}))] == []
+
+
+@pytest.mark.parametrize("name", SIGNALS)
+def test_a_signal_proves_itself(shipped: RuleSet, parser: Parser, name: str) -> None:
+    assert [str(failure) for failure in prove(shipped, parser, only=frozenset({name}))] == []
+    signal = shipped.signals[name]
+    assert signal.present
+    assert signal.absent
+
+
+def test_every_signal_and_word_list_is_used(shipped: RuleSet) -> None:
+    used = {condition.name for condition in shipped.conditions() if condition.form == "signal"}
+    used |= set(re.findall(r'signal\("([a-z-]+)"\)', "".join(path.read_text("utf-8") for path in _checks())))
+    assert sorted(set(shipped.signals) - used) == []
+    sources = " ".join(path.read_text("utf-8") for path in (*shipped_rules().rglob("*.yaml"), *_checks()))
+    named = set(re.findall(r"@([a-z][a-z0-9-]*)", sources)) | set(re.findall(r'words\("([a-z-]+)"\)', sources))
+    assert sorted(set(shipped.words) - named) == []
+
+
+def _checks() -> list[Path]:
+    here = Path(__file__).parent.parent / "linter"
+    return [here / "checks.py", here / "questions.py"]
+
+
+@pytest.mark.parametrize("name", sorted(CATALOGUE))
+def test_a_rule_is_documented_and_well_proved(shipped: RuleSet, name: str) -> None:
+    rule = shipped.rules[name]
+    assert rule.source.strip()
+    assert re.match(r"[A-Z].*[^.]$", rule.title), "a title begins with a capital and has no full stop"
+    assert re.match(r"[A-Z].*[.!?]$", rule.why), "the reason is a sentence"
+    assert len(rule.fail) >= ENOUGH
+    assert len(rule.passing) >= ENOUGH
+    assert len({example.text for example in (*rule.fail, *rule.passing, *rule.gaps)}) == len((*rule.fail, *rule.passing, *rule.gaps))
+    assert rule.suggest
+
+
+def suggestions(rule: Rule) -> list[str]:
+    """Every suggestion of a rule and of its patterns, its slots filled."""
+
+    def of(condition: Condition) -> list[str]:
+        return [*condition.suggest, *(text for part in condition.of for text in of(part))]
+
+    filled = {"name": "Ana"}
+    return [re.sub(r"\{([a-z_]+)\}", lambda slot: filled.get(slot[1], "the parcel"), text) for text in (*rule.suggest, *of(rule.match))]
+
+
+@pytest.mark.parametrize("name", sorted(CATALOGUE))
+def test_what_a_rule_suggests_breaks_none_and_is_short(shipped: RuleSet, engine: Engine, name: str) -> None:
+    for text in suggestions(shipped.rules[name]):
+        checked = engine.check(Message(text=text, context=Context(customer_name="Ana")))
+        broken = [finding for finding in checked.findings if finding.level == "phrase" and finding.severity > Severity.suggestion]
+        assert [(finding.rule, finding.quote) for finding in broken] == [], text
+        assert len([s for s in read(Message(text=text)).sentences if s.part != "greeting"]) <= 2, text
+
+
+@pytest.mark.parametrize("name", sorted(CATALOGUE))
+def test_a_rule_that_asks_for_nothing_offers_a_way_out(shipped: RuleSet, name: str) -> None:
+    assert any("{" not in text for text in shipped.rules[name].suggest), "the last suggestion needs nothing that may be unknown"
