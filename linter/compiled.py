@@ -17,7 +17,7 @@ from linter.model import Severity
 from linter.phrases import Compiled
 from linter.rules import Condition, FixSpec, Rule, RuleSet, Signal, Within, load_rules, shipped_rules
 
-FORMAT = 2
+FORMAT = 3
 
 
 def load_cached(*folders: Path, words: Mapping[str, tuple[str, ...]] | None = None) -> RuleSet:
@@ -75,12 +75,18 @@ def _save(path: Path, held: dict[str, Any]) -> None:
 def _dump(rules: RuleSet) -> dict[str, Any]:
     phrases: dict[str, int] = {}
     table: list[list[Any]] = []
+    sets: dict[frozenset[str], int] = {}
 
     def number(phrase: Compiled) -> int:
         if phrase.source not in phrases:
             phrases[phrase.source] = len(table)
-            table.append([phrase.source, phrase.pattern, sorted(phrase.anchors), [sorted(held) for held in phrase.also]])
+            table.append([phrase.source, anchors(phrase.anchors), [anchors(held) for held in phrase.also]])
         return phrases[phrase.source]
+
+    def anchors(held: frozenset[str]) -> int:
+        if held not in sets:
+            sets[held] = len(sets)
+        return sets[held]
 
     def condition(c: Condition) -> list[Any]:
         return [
@@ -92,7 +98,7 @@ def _dump(rules: RuleSet) -> dict[str, Any]:
     def conditions(cs: tuple[Condition, ...]) -> list[Any]:
         return [condition(c) for c in cs]
 
-    return {
+    dumped = {
         "rules": [
             [r.id, r.family, r.title, int(r.severity), r.level, r.why, r.source, condition(r.match), conditions(r.when), conditions(r.unless),
              sorted(r.allow), list(r.needs), sorted(r.kinds), sorted(r.modes), list(r.yields_to), dict(r.options), list(r.suggest), r.path, r.snippets]
@@ -104,12 +110,12 @@ def _dump(rules: RuleSet) -> dict[str, Any]:
         "words": {name: list(words) for name, words in rules.words.items()},
         "phrases": table,
     }  # fmt: skip
+    return {**dumped, "anchors": [sorted(held) for held in sets]}
 
 
 def _rule_set(held: dict[str, Any]) -> RuleSet:
-    phrases = [
-        Compiled(source, pattern, frozenset(anchors), tuple(frozenset(held) for held in also)) for source, pattern, anchors, also in held["phrases"]
-    ]
+    sets = [frozenset(anchors) for anchors in held["anchors"]]
+    phrases = [Compiled(source, sets[anchors], tuple(sets[more] for more in also)) for source, anchors, also in held["phrases"]]
 
     def condition(c: list[Any]) -> Condition:
         return Condition(

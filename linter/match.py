@@ -6,27 +6,21 @@ even compiled. The gate is derived from the phrases and cannot change a result; 
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import Any
 
 from linter.checks import CHECKS
 from linter.model import Context, Hit, Message
-from linter.phrases import LONGEST_BEGINNING, Compiled
+from linter.phrases import Compiled
 from linter.reading import Reading, Sentence, read
 from linter.rules import Condition, Rule, RuleSet, Signal, Within
 from linter.scope import clause, scopes
+from linter.seek import words_of
 from linter.syntax import Parser
 
 _LETTER_SENTENCES = 5
-
-
-@lru_cache(maxsize=None)
-def _regex(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern)
 
 
 @dataclass(frozen=True)
@@ -56,6 +50,7 @@ class View:
         self._at: dict[Condition, dict[int, Hit]] = {}
         self._hit_scopes: dict[tuple[int, int], frozenset[str]] = {}
         self._signals: dict[str, tuple[Hit, ...]] = {}
+        self._sentence_words: dict[int, tuple[list[str], list[int]]] = {}
         self._customer: View | None = None
 
     @property
@@ -157,10 +152,7 @@ class View:
     def _hits(self, condition: Condition) -> Iterator[Hit]:
         if condition.form == "phrases":
             for phrase, sentence in self.candidates(condition):
-                for match in _regex(phrase.pattern).finditer(self.reading.norm, sentence.start, sentence.end):
-                    if match.end() > match.start():
-                        captured = tuple((name, *match.span(name)) for name in match.groupdict() if match[name] is not None)
-                        yield Hit(match.start(), match.end(), captured)
+                yield from self._seek(phrase, sentence)
         elif condition.form == "signal":
             yield from self.signal(condition.name)
         elif condition.form == "check":
@@ -173,6 +165,18 @@ class View:
             yield from measure(self, condition.name, condition.above)
         else:
             yield from self._syntax(condition)
+
+    def _seek(self, phrase: Compiled, sentence: Sentence) -> Iterator[Hit]:
+        """Where a phrase stands in one sentence."""
+        held = self._sentence_words.get(sentence.index)
+        if held is None:
+            held = self._sentence_words[sentence.index] = words_of(self.reading.sentence_norm(sentence))
+        words, starts = held
+        for found in self.rules.seeker.find(phrase.source, words):
+            captures = tuple(
+                (name, sentence.start + starts[low], sentence.start + starts[high - 1] + len(words[high - 1])) for name, low, high in found.captures
+            )
+            yield Hit(sentence.start + starts[found.start], sentence.start + starts[found.end - 1] + len(words[found.end - 1]), captures)
 
     def _ours(self, hit: Hit, condition: Condition) -> Hit:
         if not condition.suggest and condition.fix is None:
@@ -244,7 +248,7 @@ class View:
         wanted = [
             sentence
             for phrase, sentence in self.candidates(condition)
-            if _parsable(sentence) and _regex(phrase.pattern).search(self.reading.norm, sentence.start, sentence.end)
+            if _parsable(sentence) and any(True for _ in self._seek(phrase, sentence))
         ]
         plains = [self.reading.plain(sentence) for sentence in wanted]
         for (_, owners), doc in zip(plains, self.parser.docs([text for text, _ in plains]), strict=True):

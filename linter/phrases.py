@@ -1,4 +1,4 @@
-"""The phrase language: how a rule says which words it looks for, compiled to bounded regular expressions.
+"""The phrase language: how a rule says which words it looks for, read into a tree.
 
     you [really|simply] (failed|forgot) to      words, (alternatives), [optional words]
     apologi* for @trouble                       a word that begins so; a word list from rules/words/
@@ -8,7 +8,7 @@
     you know !(that|how)                        not followed by
     could you send <thing: ...5>                a capture, for suggestions
 
-Every quantifier is bounded by construction, so no message can make a pattern explode. A phrase never leaves its sentence.
+A phrase never leaves its sentence. ``seek`` finds phrases; here they are read, refused, and given the words that the gate looks for.
 """
 
 from __future__ import annotations
@@ -21,17 +21,15 @@ from dataclasses import dataclass
 from linter.words import normal
 
 Resolve = Callable[[str], tuple[str, ...]]
-ListMemory = dict[str, tuple[tuple[str, ...], frozenset[str]]]
-"""Word lists already compiled: each entry's expression, longest first, and the anchors of the whole."""
+ListMemory = dict[str, frozenset[str]]
+"""The anchors of word lists already met."""
 
-SEPARATOR = r'(?: [,"\'()–]){0,2} '
 _LEXER = re.compile(
     r"\s*(?:(?P<gap>\.\.\.(?P<size>\d*))|(?P<list>@[a-z][a-z0-9-]*)|(?P<special>\{[a-z]+\})|(?P<open>!\(|[(\[])|(?P<close>[)\]])"
     r"|(?P<bar>\|)|(?P<capture><(?P<label>[a-z_]+):)|(?P<end>>)|(?P<mark>[\^$,;:?!#.])|(?P<word>[^\s()\[\]|<>,;:?!^$#{}@]+))"
 )
-# A lone mark is no word of a gap, so that there is one way only to read a gap, and a failed match stays cheap.
-_GAP_WORD = r'(?![,"()](?:\s|$))[^\s;:.!?–]{1,60}(?![^\s])'
 _LONGEST_GAP = 30
+_NOTHING = "{nothing}"
 LONGEST_BEGINNING = 14
 """Letters of ``begin*`` that an anchor keeps; longer beginnings are looked up by these."""
 _SPECIALS = frozenset("link contact time date money phone handle name agent person company number thing".split())
@@ -62,10 +60,9 @@ class Node:
 
 @dataclass(frozen=True)
 class Compiled:
-    """A phrase ready to match: its regular expression's source, and the words of which one must be in the message."""
+    """A phrase that can be read: its source, and the words of which one must be in a sentence for it to match there."""
 
     source: str
-    pattern: str
     anchors: frozenset[str]
     """Exact words, and beginnings ending in ``*``; empty when any message may match."""
     also: tuple[frozenset[str], ...] = ()
@@ -181,15 +178,19 @@ def compile_phrase(phrase: str, resolve: Resolve, memory: ListMemory | None = No
     """
     lists = _Lists(resolve, {} if memory is None else memory)
     node = parse(phrase)
-    body = _join(_flatten(node), lists)
-    captures = re.findall(r"\(\?P<([a-z_]+)>", body)
+    captures = list(_captures(node))
     for name in captures:
         if captures.count(name) > 1:
             raise PhraseError(f"the capture {name!r} stands twice; a phrase can capture a name once", phrase.find(f"<{name}:"))
     needs = sorted(_needs(node, lists), key=lambda anchors: (_telling(anchors), sorted(anchors)))
-    lead = "" if body.startswith("(?m:^)") else r"(?<!\S)"
-    tail = "" if body.endswith("(?m:$)") else r"(?!\S)"
-    return Compiled(phrase, f"{lead}{body}{tail}", needs[0] if needs else frozenset(), tuple(needs[1:]))
+    return Compiled(phrase, needs[0] if needs else frozenset(), tuple(needs[1:]))
+
+
+def _captures(node: Node) -> Iterator[str]:
+    if node.kind == "capture":
+        yield node.value
+    for item in node.items:
+        yield from _captures(item)
 
 
 def lists_in(node: Node) -> Iterator[str]:
@@ -201,84 +202,23 @@ def lists_in(node: Node) -> Iterator[str]:
 
 
 class _Lists:
-    """Word lists, each compiled once."""
+    """The anchors of word lists, each worked out once."""
 
     def __init__(self, resolve: Resolve, memory: ListMemory, above: tuple[str, ...] = ()):
         self.resolve, self.memory, self.above = resolve, memory, above
 
-    def entry(self, name: str) -> tuple[tuple[str, ...], frozenset[str]]:
-        """The list's expressions and anchors. Raises :class:`PhraseError` for a list that contains itself."""
+    def anchors(self, name: str) -> frozenset[str]:
+        """The list's anchors. Raises :class:`PhraseError` for a list that contains itself."""
         if name in self.above:
             raise PhraseError(f"word list {name!r} contains itself", 0)
         held = self.memory.get(name)
         if held is None:
             inside = _Lists(self.resolve, self.memory, (*self.above, name))
-            nodes = [parse(entry) for entry in self.resolve(name)]
-            bodies = sorted((_join(_flatten(node), inside) for node in nodes), key=len, reverse=True)
-            held = self.memory[name] = tuple(bodies), _union([_anchors(node, inside) for node in nodes])
+            entries = self.resolve(name)
+            # A list without entries matches nothing, so it lets no sentence through.
+            held = _union([_anchors(parse(entry), inside) for entry in entries]) if entries else frozenset({_NOTHING})
+            self.memory[name] = held
         return held
-
-
-def _flatten(node: Node) -> tuple[Node, ...]:
-    return node.items if node.kind == "seq" else (node,)
-
-
-def _join(items: tuple[Node, ...], lists: _Lists) -> str:
-    """Words joined by one separator each; optional pieces and gaps bring their own, so that nothing doubles."""
-    out = ""
-    pending = False
-    for position, item in enumerate(items):
-        last = position == len(items) - 1 or (item.kind == "gap" and items[position + 1] == Node("mark", "$"))
-        if item.kind == "mark" and item.value == "^":
-            out += r'(?m:^)(?:["(\'] )?'
-            pending = False
-        elif item.kind == "mark" and item.value == "$":
-            out += r'(?: (?:[.!?,"\')]|[^\x00-\u2000\s]{1,40})){0,6}(?m:$)'
-        elif item.kind == "mark":
-            out += (" " if pending else "") + re.escape(item.value)
-            pending = True
-        elif item.kind == "gap":
-            size = int(item.value)
-            marks = '(?: [,"()]){0,2}'
-            if not last:
-                out += (SEPARATOR if pending else "") + f"(?:{_GAP_WORD}{marks} ){{0,{size}}}?"
-            elif pending:
-                out += f"(?:{marks} {_GAP_WORD}){{0,{size}}}"
-            else:
-                out += f"{_GAP_WORD}(?:{marks} {_GAP_WORD}){{0,{size - 1}}}"
-            pending = last
-        elif item.kind == "opt":
-            inner = _join(_flatten(item.items[0]), lists)
-            if pending:
-                out += f"(?:{SEPARATOR}{inner})?"
-            else:
-                out += f"(?:{inner}(?:{SEPARATOR}))?" if not last else f"(?:{inner})?"
-        elif item.kind == "not":
-            inner = _join(_flatten(item.items[0]), lists)
-            out += f"(?!{SEPARATOR}(?:{inner})(?!\\S))" if pending else f"(?!(?:{inner})(?!\\S))"
-        else:
-            piece = _piece(item, lists)
-            out += (SEPARATOR if pending else "") + piece
-            pending = True
-    return out
-
-
-def _piece(item: Node, lists: _Lists) -> str:
-    if item.kind == "word":
-        if item.value.endswith("*"):
-            return re.escape(item.value[:-1]) + r"\S{0,20}"
-        return re.escape(item.value)
-    if item.kind == "special":
-        return re.escape(item.value)
-    if item.kind == "number":
-        return r"(?:\d\S{0,30}|\{number\}|\{money\})"
-    if item.kind == "capture":
-        return f"(?P<{item.value}>{_join(_flatten(item.items[0]), lists)})"
-    if item.kind == "list":
-        return "(?:" + "|".join(lists.entry(item.value)[0]) + ")"
-    if item.kind == "alt":
-        return "(?:" + "|".join(_join(_flatten(branch), lists) for branch in item.items) + ")"
-    return "(?:" + _join(_flatten(item), lists) + ")"
 
 
 def _needs(node: Node, lists: _Lists) -> list[frozenset[str]]:
@@ -300,7 +240,7 @@ def _anchors(node: Node, lists: _Lists) -> frozenset[str]:
     if node.kind == "capture":
         return _anchors(node.items[0], lists)
     if node.kind == "list":
-        return lists.entry(node.value)[1]
+        return lists.anchors(node.value)
     if node.kind == "alt":
         return _union([_anchors(branch, lists) for branch in node.items])
     if node.kind == "seq":

@@ -16,6 +16,7 @@ from linter.checks import CHECKS
 from linter.model import KINDS, MODES, Severity, TactfulError
 from linter.phrases import LONGEST_BEGINNING, Compiled, ListMemory, PhraseError, compile_phrase, lists_in, parse
 from linter.scope import SCOPES
+from linter.seek import Seeker
 from linter.yamlsource import SourceError, Value, load, unknown
 
 FORMS = ("phrases", "signal", "tokens", "tree", "metric", "check", "part", "any", "all")
@@ -160,6 +161,11 @@ class RuleSet:
                 held = known[word] = tuple(anchor for anchor in (word, *begun) if anchor in index)
             said.update(held)
         return frozenset(said)
+
+    @cached_property
+    def seeker(self) -> Seeker:
+        """Finds the rules' phrases."""
+        return Seeker(self.words.__getitem__)
 
     @cached_property
     def _anchors_of(self) -> dict[str, tuple[str, ...]]:

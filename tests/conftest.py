@@ -91,6 +91,13 @@ class Run:
     err: str
 
 
+class _Terminal(io.BytesIO):
+    """Standard input that nobody types into."""
+
+    def isatty(self) -> bool:
+        return True
+
+
 Tactful = Callable[..., Run]
 
 
@@ -100,8 +107,8 @@ def tactful(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capt
 
     monkeypatch.chdir(tmp_path)
 
-    def run(*arguments: object, stdin: bytes = b"") -> Run:
-        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin), "utf-8"))
+    def run(*arguments: object, stdin: bytes = b"", terminal: bool = False) -> Run:
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(_Terminal() if terminal else io.BytesIO(stdin), "utf-8"))
         capsys.readouterr()
         with pytest.raises(SystemExit) as ended:
             cli.main([str(argument) for argument in arguments])

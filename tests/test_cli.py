@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import os
 import re
 import subprocess
@@ -74,9 +73,8 @@ def test_standard_input_is_read_where_no_path_is_given(rules: Folder, tactful: T
     assert (run.code, run.out.splitlines()[0]) == (1, "<stdin>")
 
 
-def test_nothing_to_check_on_a_terminal(rules: Folder, tactful: Tactful, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(io.BytesIO, "isatty", lambda _: True, raising=False)
-    run = tactful("check", "--rules", rules.path)
+def test_nothing_to_check_on_a_terminal(rules: Folder, tactful: Tactful) -> None:
+    run = tactful("check", "--rules", rules.path, terminal=True)
     assert run.code == 2
     assert "give files or folders, or - to read standard input" in run.err
 
