@@ -247,10 +247,11 @@ def _opening(words: Sequence[str], at: int) -> tuple[int, ...]:
 
 
 def _ending(words: Sequence[str], at: int) -> tuple[int, ...]:
+    begin = at
     for _ in range(7):
         word = words[at]
         if word == _END:
-            return (at,)
+            return (begin,)
         if word not in _CLOSERS and (word[0].isalnum() or word[0] in "{([<;:–"):
             return ()
         at += 1

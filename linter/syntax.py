@@ -130,7 +130,5 @@ def _load() -> Language:
     folder = model_folder()
     verify(folder, Path(platformdirs.user_cache_dir("tactful")) / "model.json")
     import spacy
-    from thinc.api import NumpyOps, set_current_ops
 
-    set_current_ops(NumpyOps(use_blis=False))
     return spacy.load(folder, exclude=["ner", "senter"])

@@ -13,7 +13,18 @@ from linter.model import Message, Problem
 
 @pytest.mark.parametrize(
     "text",
-    ["plain", 'a "quote" \\ and / slash', "tab\tnew\nline\r\x08\x0c", "é ü ß", "🎉👩‍💻", "\u2028\u2029\x85", "", "\\u0041", "\ud83d", "\ud83d\ud83d\ude00\ude00"],
+    [
+        "plain",
+        'a "quote" \\ and / slash',
+        "tab\tnew\nline\r\x08\x0c",
+        "é ü ß",
+        "🎉👩‍💻",
+        "\u2028\u2029\x85",
+        "",
+        "\\u0041",
+        "\ud83d",
+        "\ud83d\ud83d\ude00\ude00",
+    ],
 )
 @pytest.mark.parametrize("ascii_only", [True, False])
 def test_every_character_has_its_column(text: str, ascii_only: bool) -> None:
@@ -94,4 +105,10 @@ def test_what_a_row_says() -> None:
     assert message.context.received_at == message.context.sent_at
     (message,) = messages('\n\n{"text": "Hi", "kind": null, "customer_name": ""}', "a.jsonl", kind="social")
     assert isinstance(message, Message)
-    assert (message.message_id, message.kind, message.mode, message.complete, message.context.customer_name) == ("3", "social", "draft", True, None)
+    assert (message.message_id, message.kind, message.mode, message.complete, message.context.customer_name) == (
+        "3",
+        "social",
+        "draft",
+        True,
+        None,
+    )

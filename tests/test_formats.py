@@ -41,14 +41,38 @@ FILES = [
     ("a.html", "<style>you failed to</style><p>Then you failed to</p>", 1, 37, "you failed to"),
     ("a.html", "<script>if (a < b) 'you failed to'</script><p>You failed to</p>", 1, 47, "You failed to"),
     ("a.html", "<title>you failed to</title><p>You failed to</p>", 1, 32, "You failed to"),
-    ("a.html", "<div style='display: none'>you failed to<div>x</div> you failed to</div><p>You failed to</p>", 1, 76, "You failed to"),
+    (
+        "a.html",
+        "<div style='display: none'>you failed to<div>x</div> you failed to</div><p>You failed to</p>",
+        1,
+        76,
+        "You failed to",
+    ),
     ("a.html", "<span hidden>you failed to</span> <span>You failed to</span>", 1, 41, "You failed to"),
     ("a.html", "<head><meta x>you failed to<body><p>You failed to</p></body>", 1, 37, "You failed to"),
-    ("a.html", "<!--[if mso]>you failed to<![endif]--><![if !mso]><p>You failed to</p><![endif]>", 1, 54, "You failed to"),
+    (
+        "a.html",
+        "<!--[if mso]>you failed to<![endif]--><![if !mso]><p>You failed to</p><![endif]>",
+        1,
+        54,
+        "You failed to",
+    ),
     ("a.html", '<p><a href="?a=>&b=you failed to">You</a> failed to</p>', 1, 35, "You</a> failed to"),
-    ("a.html", "<P CLASS=x>You <SPAN style=color:red>failed</SPAN> to</P>", 1, 12, "You <SPAN style=color:red>failed</SPAN> to"),
+    (
+        "a.html",
+        "<P CLASS=x>You <SPAN style=color:red>failed</SPAN> to</P>",
+        1,
+        12,
+        "You <SPAN style=color:red>failed</SPAN> to",
+    ),
     ("a.html", "<p>It is 3 < 4, and <3, you failed to</p>", 1, 25, "you failed to"),
-    ("a.html.twig", "{# you failed\nto #}{% if a < b %}<p>You {# x #}failed to</p>{% endif %}", 2, 23, "You {# x #}failed to"),
+    (
+        "a.html.twig",
+        "{# you failed\nto #}{% if a < b %}<p>You {# x #}failed to</p>{% endif %}",
+        2,
+        23,
+        "You {# x #}failed to",
+    ),
     ("a.html.twig", "{% trans with {'a': b}\n into 'x' %}<p>{{ name }}, you failed to</p>", 2, 28, "you failed to"),
     ("a.twig", "Hi {{ customer.name }},\nso you {% if x %}failed to{% endif %} pay", 2, 4, "you {% if x %}failed to"),
     ("a.tpl", "{* you failed to *}{if $late}You failed to{/if} {$order.id}", 1, 30, "You failed to"),
@@ -68,7 +92,9 @@ FILES = [
 
 
 @pytest.mark.parametrize(("name", "text", "line", "column", "quote"), FILES)
-def test_one_finding_at_its_place(failed_rule: Folder, tmp_path: Path, name: str, text: str, line: int, column: int, quote: str) -> None:
+def test_one_finding_at_its_place(
+    failed_rule: Folder, tmp_path: Path, name: str, text: str, line: int, column: int, quote: str
+) -> None:
     path = tmp_path / name
     path.write_bytes(text.encode())
     messages = list(read_file(path, Given()))
@@ -83,11 +109,16 @@ def test_one_finding_at_its_place(failed_rule: Folder, tmp_path: Path, name: str
 def test_a_page_of_canned_responses(failed_rule: Folder, tmp_path: Path) -> None:
     reply = "Hi there,\n\nSadly you failed to pay the bill in time, so we could not ship it.\n\nBest wishes, Sam\n"
     path = tmp_path / "page.md"
-    path.write_text(f"# Replies\nyou failed to\n\n## Late\n```\n{reply}```\n\n## Lost\n\n~~~text\n{reply}~~~\n\n```json\n{{}}\n```\n")
+    path.write_text(
+        f"# Replies\nyou failed to\n\n## Late\n```\n{reply}```\n\n## Lost\n\n~~~text\n{reply}~~~\n\n```json\n{{}}\n```\n"
+    )
     messages = [message for message in read_file(path, Given()) if not isinstance(message, Problem)]
     assert [message.message_id for message in messages] == ["Late", "Lost"]
     engine = failed_rule.engine()
-    assert [(f.message_id, f.line, f.column) for m in messages for f in engine.check(m).findings] == [("Late", 8, 7), ("Lost", 18, 7)]
+    assert [(f.message_id, f.line, f.column) for m in messages for f in engine.check(m).findings] == [
+        ("Late", 8, 7),
+        ("Lost", 18, 7),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -120,12 +151,37 @@ def test_what_is_seen_of_html(text: str, seen: str) -> None:
     assert visible.starts == sorted(visible.starts)
 
 
-@pytest.mark.parametrize(("text", "expected"), [("a <b>c</b>", True), ("<p>", True), ("a < b > c", False), ("<name>", False), ("<BR/>", True), ("", False)])
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("a <b>c</b>", True), ("<p>", True), ("a < b > c", False), ("<name>", False), ("<BR/>", True), ("", False)],
+)
 def test_is_html(text: str, expected: bool) -> None:
     assert is_html(text) is expected
 
 
-HOSTILE = ["<a ", "<!--", "</a", "<![CDATA[", "&#", "<a a='", '<a a="', "<script>", "<p>", "<div hidden>", "<!", "<?", "&a", "<a b=c ", "<title></", "<a '\"", "&amp;", "< ", "<a/", "<a =", "\u2028<p "]
+HOSTILE = [
+    "<a ",
+    "<!--",
+    "</a",
+    "<![CDATA[",
+    "&#",
+    "<a a='",
+    '<a a="',
+    "<script>",
+    "<p>",
+    "<div hidden>",
+    "<!",
+    "<?",
+    "&a",
+    "<a b=c ",
+    "<title></",
+    "<a '\"",
+    "&amp;",
+    "< ",
+    "<a/",
+    "<a =",
+    "\u2028<p ",
+]
 
 
 @pytest.mark.parametrize("piece", HOSTILE)
@@ -135,7 +191,23 @@ def test_hostile_html_is_read_in_one_pass(piece: str) -> None:
     assert len(visible.chars) <= 2 * len(text)
 
 
-@pytest.mark.parametrize("piece", ["# a\n", "```\n", "~~~\na\n", "[a](", "[", "`", "<!--", "<a ", "![", "---\n", "- ", "```\nSome words that make a sentence of prose, as a reply would have them here.\n```\n"])
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "# a\n",
+        "```\n",
+        "~~~\na\n",
+        "[a](",
+        "[",
+        "`",
+        "<!--",
+        "<a ",
+        "![",
+        "---\n",
+        "- ",
+        "```\nSome words that make a sentence of prose, as a reply would have them here.\n```\n",
+    ],
+)
 def test_hostile_markdown_is_read(piece: str) -> None:
     text = piece * (60_000 // len(piece))
     for _, visible in markdown_parts(text):

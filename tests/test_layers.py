@@ -56,7 +56,11 @@ def imports(path: Path) -> Iterator[tuple[str, bool]]:
                 yield from ((alias.name, top) for alias in child.names)
             elif isinstance(child, ast.ImportFrom):
                 assert child.level == 0, "imports are absolute"
-                names = [f"{child.module}.{alias.name}" for alias in child.names] if child.module == "linter" else [child.module or ""]
+                names = (
+                    [f"{child.module}.{alias.name}" for alias in child.names]
+                    if child.module == "linter"
+                    else [child.module or ""]
+                )
                 yield from ((name, top) for name in names)
             yield from walk(child, top and not isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef))
 

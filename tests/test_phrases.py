@@ -11,7 +11,12 @@ from linter.phrases import SEPARATOR, Compiled, PhraseError, compile_phrase
 from linter.reading import read
 from linter.rules import RuleSet
 
-LISTS = {"trouble": ("fault", "mess up", "[big] problem"), "nested": ("@trouble", "other"), "loop": ("@pool",), "pool": ("@loop",)}
+LISTS = {
+    "trouble": ("fault", "mess up", "[big] problem"),
+    "nested": ("@trouble", "other"),
+    "loop": ("@pool",),
+    "pool": ("@loop",),
+}
 
 
 def compiled(phrase: str) -> Compiled:
@@ -29,13 +34,17 @@ def found(phrase: str, text: str) -> list[str]:
     [
         ("you failed to", "Sadly you failed to pay.", ["you failed to"]),
         ("you failed to", "YOU, failed to pay.", ["YOU, failed to"]),
-        ("you failed to", 'You "failed" to pay.', ["You \"failed\" to"]),
+        ("you failed to", 'You "failed" to pay.', ['You "failed" to']),
         ("you failed to", "You failed. To pay", []),
         ("you failed to", "Thank you failed too", []),
         ("you do not", "You don’t pay. u dont pay. you don't", ["You don’t", "u dont", "you don't"]),
         ("you don't", "You do not pay.", ["You do not"]),
         ("(late|overdue|not here)", "It is overdue and not here.", ["overdue", "not here"]),
-        ("you [really|simply] failed", "You failed. You simply failed. You did fail.", ["You failed", "You simply failed"]),
+        (
+            "you [really|simply] failed",
+            "You failed. You simply failed. You did fail.",
+            ["You failed", "You simply failed"],
+        ),
         ("[really] late", "It is late, really late.", ["late", "really late"]),
         ("fail* to", "He fails to. Failing to. Failure too.", ["fails to", "Failing to"]),
         ("a @trouble", "It is a big problem, a fault, a mess up.", ["a big problem", "a fault", "a mess up"]),
@@ -54,7 +63,11 @@ def found(phrase: str, text: str) -> list[str]:
         ("you know !(that|how)", "You know that. You know it. You know.", ["You know", "You know"]),
         ("short-staffed", "We are short staffed and short-staffed.", ["short staffed", "short-staffed"]),
         ("your e-mail", "Your mail, your email, your e-mail.", ["Your mail", "your email", "your e-mail"]),
-        ("(you [really]|they) failed", "You failed, they failed, you really failed.", ["You failed", "they failed", "you really failed"]),
+        (
+            "(you [really]|they) failed",
+            "You failed, they failed, you really failed.",
+            ["You failed", "they failed", "you really failed"],
+        ),
         ("anything else ...4 ?", "Anything else I can do? Anything else.", ["Anything else I can do?"]),
         ("you ...3 $", "It is you my dear.", ["you my dear."]),
     ],
@@ -180,19 +193,32 @@ HOSTILE = 100_000
 
 def _hostile(phrase: Compiled) -> list[str]:
     """Repetitions that begin like the phrase over and over and never end like it."""
-    words = re.findall(r"[a-z]+", re.sub(r"\(\?[^)]*|\\[a-z]|\{\d+,\d+\}", " ", phrase.pattern.replace(SEPARATOR, " ")))[:4] or ["a"]
+    words = re.findall(
+        r"[a-z]+", re.sub(r"\(\?[^)]*|\\[a-z]|\{\d+,\d+\}", " ", phrase.pattern.replace(SEPARATOR, " "))
+    )[:4] or ["a"]
     return [f"{words[0]} ", f"{' '.join(words[:2])} , ", f"{words[0]} a , "]
 
 
 def test_hostile_repetitions_give_no_more_matches_than_words(shipped: RuleSet) -> None:
-    for phrase in _all_phrases(shipped):
-        text = "\n".join(piece * (HOSTILE // 3 // len(piece)) for piece in _hostile(phrase))
+    phrases = sorted(_all_phrases(shipped), key=lambda phrase: phrase.pattern.count("{0,"), reverse=True)
+    for index, phrase in enumerate(phrases):
+        size = HOSTILE if index < 200 else HOSTILE // 5
+        text = "\n".join(piece * (size // 3 // len(piece)) for piece in _hostile(phrase))
         matches = sum(1 for _ in re.finditer(phrase.pattern, text))
         assert matches <= text.count(" ") + 1, phrase.source
 
 
 @pytest.mark.parametrize(
-    "phrase", ["you ...30 wrong", "you ...30 are ...30 wrong", "[you] [really] ...9 wrong", "(a|a a|a a a) ...9 b", "aa* bb* cc* dd*", "^ ...30 $", "a ...30 ?"]
+    "phrase",
+    [
+        "you ...30 wrong",
+        "you ...30 are ...30 wrong",
+        "[you] [really] ...9 wrong",
+        "(a|a a|a a a) ...9 b",
+        "aa* bb* cc* dd*",
+        "^ ...30 $",
+        "a ...30 ?",
+    ],
 )
 @pytest.mark.parametrize("piece", ["you ", "you , ", "a , ( ", "a", "a ", '" ', "you are , ", "a a , "])
 def test_hostile_repetitions_of_hostile_phrases_end(phrase: str, piece: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from itertools import pairwise
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -30,9 +31,15 @@ PIECES = [
     "&#0;", "&", "<", ">", "{{name}}", "{{", "}}", "{% if a < b %}", "{% endif %}", "{#", "#}", "<%= x %>", "<%", "%>", "{$x}", "${x}", "*|A|*", "[Name]", "[", "](", "`",
     "```\n", "# ", "---\n", "XXXX", "____", "TBD",
 ]  # fmt: skip
-TEXTS = st.one_of(st.text(), st.lists(st.sampled_from(PIECES), max_size=40).map("".join), st.lists(st.one_of(st.sampled_from(PIECES), st.text(max_size=5)), max_size=30).map(" ".join))
+TEXTS = st.one_of(
+    st.text(),
+    st.lists(st.sampled_from(PIECES), max_size=40).map("".join),
+    st.lists(st.one_of(st.sampled_from(PIECES), st.text(max_size=5)), max_size=30).map(" ".join),
+)
 MANY = settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-FEW = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
+FEW = settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+)
 
 RULE = """\
 id: {id}
@@ -95,10 +102,14 @@ def test_any_text(engine: _Engine, text: str) -> None:
     right(checked.findings, text)
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     for finding in checked.findings:
-        assert lines[finding.line - 1][finding.column - 1 :].startswith(finding.quote.replace("\r", "\n").split("\n")[0])
+        assert lines[finding.line - 1][finding.column - 1 :].startswith(
+            finding.quote.replace("\r", "\n").split("\n")[0]
+        )
 
 
-@given(text=TEXTS, name=st.sampled_from(["a.html", "a.html.twig", "a.tpl", "a.erb", "a.hbs", "a.md", "a.txt", "a.jsonl"]))
+@given(
+    text=TEXTS, name=st.sampled_from(["a.html", "a.html.twig", "a.tpl", "a.erb", "a.hbs", "a.md", "a.txt", "a.jsonl"])
+)
 @MANY
 def test_any_file(engine: _Engine, text: str, name: str) -> None:
     for item in read_text(text, name, Given(), from_file=True):
@@ -111,8 +122,9 @@ def test_any_file(engine: _Engine, text: str, name: str) -> None:
 def test_any_bytes_are_text_or_refused(data: bytes) -> None:
     try:
         assert isinstance(decode(data), str)
-    except ValueError as error:
-        assert "save it as UTF-8" in str(error)
+    except ValueError as refused:
+        said = str(refused)
+        assert "save it as UTF-8" in said
 
 
 @given(text=TEXTS)
@@ -133,7 +145,7 @@ def test_readings_hold_together(text: str) -> None:
     reading = read(Message(text=text))
     assert reading.norm.count("\n") == len(reading.sentences)
     assert all(token.surface == text[token.start : token.end] for token in reading.tokens)
-    assert all(first.end <= second.start for first, second in zip(reading.tokens, reading.tokens[1:], strict=False))
+    assert all(first.end <= second.start for first, second in pairwise(reading.tokens))
     assert [s.first for s in reading.sentences] == [0, *(s.last for s in reading.sentences)][: len(reading.sentences)]
     for index in range(len(reading.tokens)):
         assert reading.token_at(reading.norm_span(index, index + 1)[0]) == index
@@ -144,7 +156,10 @@ def test_readings_hold_together(text: str) -> None:
 @given(rows=st.lists(st.tuples(TEXTS, st.booleans(), st.sampled_from(["", " ", "\t"])), max_size=4))
 @FEW
 def test_a_data_set_there_and_back(engine: _Engine, rows: list[tuple[str, bool, str]]) -> None:
-    lines = [space + json.dumps({"id": str(n), "more": [text], "text": text}, ensure_ascii=ascii_only) for n, (text, ascii_only, space) in enumerate(rows)]
+    lines = [
+        space + json.dumps({"id": str(n), "more": [text], "text": text}, ensure_ascii=ascii_only)
+        for n, (text, ascii_only, space) in enumerate(rows)
+    ]
     whole = "\n".join(lines)
     for item in messages(whole, "a.jsonl"):
         assert isinstance(item, Message)
@@ -178,9 +193,10 @@ def test_any_finding_can_be_printed(engine: _Engine, text: str, width: int) -> N
 @MANY
 def test_any_phrase_compiles_or_is_refused_at_its_place(text: str) -> None:
     try:
-        compiled = compile_phrase(text, lambda name: ("x",))
-    except PhraseError as error:
-        assert -1 <= error.position <= len(text)
+        compiled = compile_phrase(text, lambda _: ("x",))
+    except PhraseError as refused:
+        position = refused.position
+        assert -1 <= position <= len(text)
     else:
         re.compile(compiled.pattern)
 
@@ -190,9 +206,10 @@ def test_any_phrase_compiles_or_is_refused_at_its_place(text: str) -> None:
 def test_any_yaml_is_read_or_refused(text: str) -> None:
     try:
         loads(text, "f.yaml")
-    except SourceError as error:
-        assert error.line >= 1
-        assert error.column >= 1
+    except SourceError as refused:
+        line, column = refused.line, refused.column
+        assert line >= 1
+        assert column >= 1
 
 
 @given(text=TEXTS)

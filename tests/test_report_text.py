@@ -79,8 +79,11 @@ def test_words_over_two_lines_end_in_an_ellipsis(failed_rule: Folder) -> None:
 def test_everything_keeps_to_the_width(folder: Folder, width: int) -> None:
     folder.rule(
         "a-rule-with-quite-a-long-name",
-        "match: {phrases: ['late ...30']}\nsuggest: ['" + "A rather long suggestion. " * 9 + "', '日本語の長い文です。日本語の長い文です。日本語の長い文です。日本語の長い文です。', 'https://a.example/"
-        + "x" * 200 + "']\n",
+        "match: {phrases: ['late ...30']}\nsuggest: ['"
+        + "A rather long suggestion. " * 9
+        + "', '日本語の長い文です。日本語の長い文です。日本語の長い文です。日本語の長い文です。', 'https://a.example/"
+        + "x" * 200
+        + "']\n",
     )
     lines = block(folder, "It is late " + "and so on " * 12 + ".", Style(width=width))
     assert len(lines) > 5
@@ -124,13 +127,17 @@ def test_when_there_is_colour(environ: dict[str, str], terminal: bool, expected:
 
 
 @pytest.mark.parametrize("variable", ["NO_COLOR", "FORCE_COLOR"])
-def test_the_command_obeys(failed_rule: Folder, tactful: Tactful, monkeypatch: pytest.MonkeyPatch, variable: str) -> None:
+def test_the_command_obeys(
+    failed_rule: Folder, tactful: Tactful, monkeypatch: pytest.MonkeyPatch, variable: str
+) -> None:
     monkeypatch.setenv(variable, "1")
     run = tactful("check", "-", "--rules", failed_rule.path, stdin=b"You failed to pay.")
     assert bool(ANSI.search(run.out)) is (variable == "FORCE_COLOR")
 
 
-def test_control_characters_of_a_message_and_its_name_never_reach_the_terminal(failed_rule: Folder, tmp_path: Path, tactful: Tactful) -> None:
+def test_control_characters_of_a_message_and_its_name_never_reach_the_terminal(
+    failed_rule: Folder, tmp_path: Path, tactful: Tactful
+) -> None:
     row = b'{"id": "\\u001b[2J\\ud800", "text": "\\u001b[31m\\ud83d You \\u0007 failed to \\u009b pay."}'
     run = tactful("check", "-", "--stdin-filename", "a.jsonl", "--rules", failed_rule.path, stdin=row)
     assert run.code == 1

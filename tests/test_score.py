@@ -51,7 +51,13 @@ def test_what_counts(scored: Folder, line: str, right: int, wrong: int, missed: 
 
 
 def test_clean_messages_and_traps(scored: Folder) -> None:
-    held = scores(scored, row("It is late."), row("Fine."), row("Fine.", traps=[{"rule": "late", "quote": "Fine"}]), row("It is late.", traps=[{"rule": "late", "quote": "late"}]))
+    held = scores(
+        scored,
+        row("It is late."),
+        row("Fine."),
+        row("Fine.", traps=[{"rule": "late", "quote": "Fine"}]),
+        row("It is late.", traps=[{"rule": "late", "quote": "late"}]),
+    )
     assert (held.messages, held.clean, held.disturbed, held.traps, held.traps_hit) == (4, 4, 2, 2, 1)
 
 
@@ -74,5 +80,5 @@ def test_the_table(scored: Folder) -> None:
 
 
 def test_a_row_that_is_no_message(scored: Folder) -> None:
-    with pytest.raises(RowError, match="data.jsonl:2:1"):
+    with pytest.raises(RowError, match=r"data\.jsonl:2:1"):
         scores(scored, row("Fine."), "nonsense")
