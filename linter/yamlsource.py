@@ -171,7 +171,7 @@ def _refuse_deep(text: str, source: Source) -> None:
     depth = 0
     for event in yaml.parse(text, Loader=_Loader):
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-        if depth > _DEEPEST:
+        if depth > _DEEPEST and event.start_mark is not None:
             raise source.error(event.start_mark.line + 1, event.start_mark.column + 1, "nested too deeply to read")
 
 

@@ -17,7 +17,7 @@ LAYERS = [
     {"words", "placeholders", "yamlsource", "scope"},
     {"phrases", "parts", "config"},
     {"names", "reading", "suppress"},
-    {"questions", "syntax"},
+    {"questions", "syntax", "seek"},
     {"checks"},
     {"rules"},
     {"match", "compiled"},
