@@ -90,6 +90,8 @@ def _lex(phrase: str) -> Iterator[tuple[str, str, int]]:
             if match["size"] and not 0 < int(match["size"]) <= _LONGEST_GAP:
                 raise PhraseError(f"a gap is of 1 to {_LONGEST_GAP} words, not {match['size']}", match.start("gap"))
             yield "gap", match["size"] or "3", match.start("gap")
+        elif group == "mark" and match["mark"] == "?" and match.start("mark") and text[match.start("mark") - 1] in ")]":
+            raise PhraseError("what may be missing stands in [brackets]; a question mark that must be there stands alone", match.start("mark"))
         elif match["special"] is not None and match["special"][1:-1] not in _SPECIALS:
             raise PhraseError(unknown_special(match["special"][1:-1]), match.start("special"))
         elif match["capture"] is not None:

@@ -33,10 +33,10 @@ _TOKEN = re.compile(
     rf"""
       (?P<link> (?:https?://|www\.)[^\s<>"')\]]{{1,2000}} | \b[a-z0-9-]{{2,40}}\.(?:com|net|org|io|gov|example|co\.uk|app|shop)(?:/[^\s<>"')\]]{{0,300}})? )
     | (?P<contact> [\w.+-]{{1,64}}@[\w-]{{1,64}}(?:\.[\w-]{{1,64}}){{1,6}} )
-    | (?P<time> \b\d{{1,2}}(?:[:.]\d{{2}})?\ ?(?:[ap]m\b|[ap]\.m\b\.?|h\b|hrs\b|uhr\b|o['’]clock\b) | \b\d{{1,2}}:\d{{2}}(?::\d{{2}})?\b )
+    | (?P<time> \b\d{{1,2}}(?:[:.]\d{{2}})?\ ?(?:[ap]m\b|[ap]\.m\b\.?) | \b(?:[01]?\d|2[0-4])(?:[:.]\d{{2}})?\ ?(?:h\b|uhr\b|o['’]clock\b) | \b\d{{1,2}}:\d{{2}}(?::\d{{2}})?\b )
     | (?P<date> \b\d{{4}}-\d{{2}}-\d{{2}}\b | \b\d{{1,2}}[/.]\d{{1,2}}[/.]\d{{2,4}}\b | \b\d{{1,2}}(?:st|nd|rd|th)?\ (?:of\ )?(?:{MONTHS})\b
                 | \b(?:{MONTHS})\.?\ \d{{1,2}}(?:st|nd|rd|th)?\b )
-    | (?P<money> [£$€₹¥]\ ?\d[\d.,]{{0,20}}k? | \b\d[\d.,]{{0,20}}\ ?(?:[£$€₹¥]|(?:eur|euros?|usd|gbp|inr|pounds|quid|dollars|rupees|rs|pln|zł|chf|kr)\b) )
+    | (?P<money> [£$€₹¥]\ ?\d+(?:[.,]\d+){{0,6}}k? | \b\d+(?:[.,]\d+){{0,6}}\ ?(?:[£$€₹¥]|(?:eur|euros?|usd|gbp|inr|pounds|quid|dollars|rupees|rs|pln|zł|chf|kr)\b) )
     | (?P<phone> (?<![\w])\+?\(?\d{{2,5}}\)?(?:[ -]\(?\d{{2,5}}\)?){{2,5}}(?![\w]) )
     | (?P<handle> (?<![\w@])@\w[\w.]{{0,40}} )
     | (?P<abbr> \b(?:e\.g|i\.e|a\.m|p\.m|u\.s|u\.k|p\.p|p\.s)\.? | \b(?:mr|mrs|ms|mx|dr|prof|st|no|nr|approx|inc|ltd|vs|etc|ext|tel|ref|incl|excl|dept|sr|jr|cust|min|max|std)\. (?=\s*[\w(])
@@ -53,6 +53,7 @@ _TOKEN = re.compile(
 _SPECIAL = {"link": "{link}", "contact": "{contact}", "time": "{time}", "date": "{date}", "money": "{money}", "phone": "{phone}", "handle": "{handle}"}
 _PUNCTUATION = {"–": "–", "—": "–", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "´": "'", "`": "'"}
 _KEPT = frozenset(",;:()\"–[]'")
+_AMOUNT = re.compile(r"(\d+)(h|hrs?|mins?|days?|weeks?|wks?)$", re.IGNORECASE)
 _STARTS_LIST = re.compile(r"[ \t]*(?:[-*•–+]|\d{1,2}[.)]|[a-z]\))[ \t]")
 
 
@@ -212,7 +213,7 @@ def _tokenize(chars: str, roles: Mapping[str, str]) -> list[Token]:
 
 
 def _plain_tokens(chars: str, start: int, end: int) -> list[Token]:
-    found = []
+    found: list[Token] = []
     for match in _TOKEN.finditer(chars, start, end):
         group = match.lastgroup or "other"
         if group == "space":
@@ -232,6 +233,8 @@ def _plain_tokens(chars: str, start: int, end: int) -> list[Token]:
             norm = "\n"
         else:
             norm = _PUNCTUATION.get(surface, surface)
+            if surface == "-" and chars[match.start() - 1 : match.start()] == " " == chars[match.end() : match.end() + 1] and found and found[-1].group != "break":
+                norm = "–"
             if norm not in _KEPT:
                 norm = ""
                 group = "mark"
@@ -259,6 +262,10 @@ def _spelled(found: list[Token]) -> list[Token]:
         if index + 1 < len(found) and found[index + 1].group == "word":
             following = found[index + 1].surface.lower()
         surface = token.surface
+        amount = _AMOUNT.match(surface)
+        if amount is not None:
+            result.append(Token(token.start, token.end, surface, f"{amount[1]} {amount[2].lower()}", "word"))
+            continue
         if surface[-1] in "'’":
             surface = surface[:-1]
             token = Token(token.start, token.end - 1, surface, "", "word")
@@ -309,6 +316,9 @@ def _split(found: list[Token], chars: str) -> list[Sentence]:
             line_start = found[run - 1].end
             index = run
             continue
+        if _numbers_item(found, index, fresh=len(kept) == begin):
+            index += 2
+            continue
         kept.append(token)
         following = found[index + 1] if index + 1 < count else None
         if token.group == "stop" and _stops(token, kept, following):
@@ -323,6 +333,16 @@ def _split(found: list[Token], chars: str) -> list[Sentence]:
     spans = isolate(spans, kept)
     found[:] = kept
     return [Sentence(i, first, last, 0, 0, ln, par) for i, (first, last, ln, par) in enumerate(spans)]
+
+
+def _numbers_item(found: list[Token], index: int, *, fresh: bool) -> bool:
+    """Whether ``1.`` at ``index`` only numbers an item of a list."""
+    if not fresh or index + 2 >= len(found) or (index and found[index - 1].group != "break"):
+        return False
+    token, stop, after = found[index], found[index + 1], found[index + 2]
+    return (
+        token.surface.isdigit() and len(token.surface) <= 2 and stop.surface == "." and stop.start == token.end and after.group in {"word", "placeholder"}
+    )
 
 
 def _stops(token: Token, kept: list[Token], following: Token | None) -> bool:

@@ -27,7 +27,7 @@ _WHOLE = {
     "'cause": "because", "pls": "please", "plz": "please", "plss": "please", "thx": "thanks", "thnx": "thanks", "ty": "thank you",
     "tysm": "thank you", "tho": "though", "tmrw": "tomorrow", "tmr": "tomorrow", "2moro": "tomorrow", "msg": "message",
     "ok": "ok", "okay": "ok", "w/": "with", "w/o": "without", "b4": "before", "gr8": "great", "ppl": "people", "smth": "something",
-    "sth": "something", "srry": "sorry", "sry": "sorry", "soz": "sorry", "soory": "sorry", "apologise": "apologize",
+    "sth": "something", "srry": "sorry", "sry": "sorry", "soz": "sorry", "soory": "sorry", "sympathise": "sympathize", "apologise": "apologize",
     "apologised": "apologized", "apologises": "apologizes", "apologising": "apologizing", "recieve": "receive",
     "recieved": "received", "realise": "realize", "realised": "realized", "recognise": "recognize", "organise": "organize",
     "cancelled": "canceled", "cancelling": "canceling", "favour": "favor", "colour": "color", "behaviour": "behavior",
