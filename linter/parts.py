@@ -46,7 +46,8 @@ _NOT_NAMES = frozenset(
     "congratulations many all my at by there here of course not do to from more nice lovely me us let cheers got have has would will still now "
     "yeah yep nope right listen look honestly actually obviously first second finally also however meanwhile today tomorrow yesterday good "
     "everything nothing once because since while seems too thx ty pls regards best hmm hm ah oh well indeed perfect absolutely certainly noted "
-    "understood kindly ur u im hi hello hey dear been was were they he she these those his her their quick quickly short long again".split()
+    "understood kindly ur u im hi hello hey dear been was were they he she these those his her their quick quickly short long again hurry yay wow oops whoops yikes ouch alas finally press click open select choose go send "
+    "reply call see check note read wait stop look act save log sign follow use enter type tap turn try visit".split()
 )
 _CLOSINGS = re.compile(
     r"^(?:(?:with |and )?(?:my |our |the )?(?:very )?(?:kind|kindest|best|warm|warmest|many|sincere|sunny|friendly|greatest|brightest|big|lots of)?(?: and)?(?: best| warm| kind)?"
