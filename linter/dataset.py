@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
+from linter.formats import has_template_code
 from linter.model import KINDS, MODES, Context, Kind, Message, Mode, Problem, Where
 
 _DECODER = json.JSONDecoder()
@@ -99,9 +100,14 @@ def _message(line: str, number: int, path: str, kind: Kind | None, mode: Mode | 
     final_kind: Kind = said_kind or kind or "email"  # type: ignore[assignment]
     return Message(
         text=values["text"], path=path, message_id=str(values["id"]) if values.get("id") is not None else str(number),
-        kind=final_kind, mode=said_mode or mode or ("template" if final_kind == "template" else "draft"),  # type: ignore[arg-type]
+        kind=final_kind, mode=said_mode or mode or _guessed_mode(values["text"], final_kind),  # type: ignore[arg-type]
         complete=not values.get("snippet", False), context=_context(values, starts), where=Where(number, columns(line, starts["text"])),
     )  # fmt: skip
+
+
+def _guessed_mode(text: str, kind: Kind) -> Mode:
+    """A row that does not say is a template where a system's placeholders stand in it: in a draft they would be errors."""
+    return "template" if kind == "template" or has_template_code(text) else "draft"
 
 
 def _one_of(values: Mapping[str, Any], starts: Mapping[str, int], key: str, names: tuple[str, ...]) -> str | None:

@@ -35,11 +35,15 @@ def spans(phrase: str, text: str) -> list[tuple[str, dict[str, str]]]:
     for sentence in reading.sentences:
         words, starts = words_of(reading.sentence_norm(sentence))
 
-        def surface(first: int, last: int, starts: list[int] = starts, words: list[str] = words, at: int = sentence.start) -> str:
+        def surface(
+            first: int, last: int, starts: list[int] = starts, words: list[str] = words, at: int = sentence.start
+        ) -> str:
             return reading.surface(at + starts[first], at + starts[last - 1] + len(words[last - 1]))
 
         for held in seeker.find(phrase, words):
-            result.append((surface(held.start, held.end), {name: surface(low, high) for name, low, high in held.captures}))
+            result.append(
+                (surface(held.start, held.end), {name: surface(low, high) for name, low, high in held.captures})
+            )
     return result
 
 
@@ -197,7 +201,9 @@ def _hostile(phrase: str) -> list[str]:
 
 
 def test_the_work_of_every_shipped_phrase_is_linear_in_the_sentence(shipped: RuleSet) -> None:
-    phrases = sorted((phrase.source for phrase in _all_phrases(shipped)), key=lambda source: (-source.count("..."), -len(source)))
+    phrases = sorted(
+        (phrase.source for phrase in _all_phrases(shipped)), key=lambda source: (-source.count("..."), -len(source))
+    )
     for index, phrase in enumerate(phrases):
         for piece in _hostile(phrase):
             half, whole = (_looks(shipped.seeker, phrase, piece * (size // len(piece))) for size in (250, 500))
