@@ -163,6 +163,15 @@ def customer_leaves(view: View) -> Iterator[Hit]:
         yield Hit(first.start, first.end)
 
 
+def shifts_blame(view: View) -> Iterator[Hit]:
+    """Where the reply tells a colleague's or a partner's fault: that is bad news of ours, in whatever words."""
+    from linter.match import rule_hits
+
+    rule = view.rules.rules.get("blame-colleague")
+    if rule is not None:
+        yield from rule_hits(rule, view)
+
+
 def wrong_name(view: View) -> Iterator[Hit]:
     """The greeting has a name that cannot be the customer's."""
     greeting, known = view.reading.greeting, view.context.customer_name
@@ -339,6 +348,7 @@ CHECKS: dict[str, Check] = {
     "addresses-by-name": addresses_by_name,
     "wrong-name": wrong_name,
     "customer-leaves": customer_leaves,
+    "shifts-blame": shifts_blame,
     "unfilled-placeholder": unfilled_placeholder,
     "shouting": shouting,
     "text-speak": text_speak,

@@ -6,6 +6,7 @@ Works on tokens, before the matching text is built, so that a greeting is a sent
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -230,9 +231,11 @@ def quoted_spans(chars: str) -> list[tuple[int, int]]:
 def assign(sentences: list[Sentence], tokens: list[Token], chars: str) -> Greeting | None:
     """Set each sentence's part; returns the greeting. The greeting must already be a sentence of its own (``isolate``)."""
     spans = quoted_spans(chars)
-    for sentence in sentences:
+    spans.sort()
+    for sentence in sentences if spans else ():
         at = tokens[sentence.first].start
-        if any(start <= at < end for start, end in spans):
+        before = bisect_right(spans, (at, len(chars))) - 1
+        if before >= 0 and at < spans[before][1]:
             sentence.part = "quoted"
     body = [s for s in sentences if s.part != "quoted"]
     greeting = None

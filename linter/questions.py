@@ -282,7 +282,7 @@ _ASKED_FOR = {
     "email": re.compile(r"e ?mail (?:address|id|used|you (?:used|registered))|(?:which|what|your) (?:registered )?email(?! to)(?: address)?|email (?:do|did) you|email (?:is|are) (?:you|registered|linked)"),
     "photo": re.compile(r"(?:photo|photos|photograph|photographs|picture|pictures|pic|pics|image|images|screenshot|screenshots|screen shot|snap|snaps)(?= |$)"),
     "date": re.compile(
-        r"(?:what|which|the|your|exact) (?:\S+ ){0,2}(?:date|dates|day|nights)(?= |$)|(?:on )?(?:what|which) (?:date|day)|when (?:did|was|were|exactly)|date of (?!birth)|from when|since when|(?:purchase|order|arrival|departure|check in|travel|delivery) dates?"
+        r"(?:what|which|the|your|exact) (?:\S+ ){0,2}(?:date|dates|day|nights)(?= |$)|(?:on )?(?:what|which) (?:date|day)|when (?:did|was|were|exactly)|when you (?:bought|ordered|purchased|booked|paid|stayed|flew|placed|received|got|traveled|visited)|date of (?!birth)|from when|since when|(?:purchase|order|arrival|departure|check in|travel|delivery) dates?"
     ),
     "phone": re.compile(r"(?:phone|mobile|contact|telephone|cell|whatsapp) (?:number|no)|number (?:to|we can|i can) (?:reach|call|ring)|your number"),
     "account": re.compile(r"(?:account|customer|member|membership|client|card|loyalty) (?:number|id|no)|(?:which|your) account(?! (?:number|id|no))(?= |$)|user ?name|user id"),
@@ -297,10 +297,10 @@ _ASKED_FOR = {
 }
 _ASK_VERB = (
     r"(?:send|provide|share|give|tell|supply|forward|attach|state|mention|quote|advise|dm|pass|remit|submit|shoot|email|mail|text|ping|drop|write|upload|confirm|specify|indicate|furnish|post|message|intimate|"
-    r"reply with|respond with|show|communicate|transmit|repeat|resend|read out|note down|include|fill in|write down|whatsapp|inform)"
+    r"reply with|respond with|revert with|come back with|get back with|show|communicate|transmit|repeat|resend|read out|note down|include|fill in|write down|whatsapp|inform)"
 )
 _ASKING = re.compile(
-    r"(?:^| )(?:(?:please|kindly|pls|just|then|first|but|and|to|must|should|so|,|or|needs? to|have to) (?:\S+ ){0,2}?" + _ASK_VERB + r"(?! you(?: |$))|(?:could|can|would|will) you (?:\S+ ){0,3}?" + _ASK_VERB
+    r"(?:^(?=(?:and |your |the )?(?:\S+ ){1,3}\?$)|(?:^| ))(?:(?=(?<!.)(?:\S+ ){1,4}\?$)|(?:please|kindly|pls|just|then|first|but|and|to|must|should|so|,|or|needs? to|have to) (?:\S+ ){0,2}?" + _ASK_VERB + r"(?! you(?: |$))|(?:could|can|would|will) you (?:\S+ ){0,3}?" + _ASK_VERB
     + r"|^" + _ASK_VERB + r"(?! you(?: |$))|(?:may|can|could|might) (?:i|we) (?:\S+ )?(?:have|ask|get|know|see|take)|(?:^|[,;:–] |and |so |but |or )(?:what|which|when|where|whose|how much|from when|on what|on which|to which|for which)|"
     r"let (?:me|us) (?:know|have|see)|(?:send|give|tell|shoot|pass|remit|forward|drop|ping|email|text|show) (?:me|us|over)|(?:i|we|us|me|would|will|do|still|gonna|going to|also|first|to|^)(?: \S+)? (?:need|require|want)(?! (?:not|no) )|need (?:the|your|a|to know)|"
     r"without (?:the|your|a|an|any)|help me with|grateful (?:for|if)|missing (?:is|are)|is required|are required|what is your|do you have (?:the|your|a|an)|have you (?:got )?(?:the|your|a|an))(?= |$)"
@@ -311,7 +311,7 @@ _CONFIRMING = re.compile(
 )
 _PURPOSE = re.compile(r" (?:so (?:that )?(?:i|we) (?:can|could|may)|in order to|to (?:help|proceed|assist|retrieve|find|look)) ")
 _RIGHT = re.compile(r" (?:right|correct|the right one|is that|is (?:that|this|it) (?:still )?(?:right|correct))(?: \S+){0,2} ?\?")
-_NAMED = re.compile(r"(?:^|[,;–] |and |but |or |so )(?:which|what) (?P<what>[a-z]{3,}) (?:was|is|were|are|did|do|have|had|you)(?= |$)")
+_NAMED = re.compile(r"(?:^|[,;–] |and |but |or |so |in |on |at |for |from |to |of )(?:which|what) (?P<what>[a-z]{3,}) (?:was|is|were|are|did|do|have|had|you)(?= |$)")
 _NOT_NAMED = frozenset("way time kind sort day date one reason part thing things people happened order size colour color help else more other")
 
 
@@ -361,5 +361,5 @@ def _asked_twice(text: str, at: int, begin: int, given: set[str], theirs: str) -
     named = _NAMED.search(text, begin)
     if named is not None and named["what"] not in _NOT_NAMED:
         what = re.escape(named["what"])
-        if re.search(rf"\b{what}\W+(?:(?:is|was|no|number|nr)\W+){{0,2}}(?=\w*\d)\w+|(?<![.!?] )(?<!^)\b(?!The|My|Your|Our|This|That|A|I)[A-Z]\w+ {what}\b", theirs):
+        if re.search(rf"\b(?i:{what})\W+(?:(?:is|was|no|number|nr)\W+){{0,2}}(?=\w*\d)\w+|(?<![.!?] )(?<!^)\b(?!The|My|Your|Our|This|That|A|I)[A-Z]\w+ {what}\b", theirs):
             yield named.start("what") - 6, named.end()
