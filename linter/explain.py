@@ -16,7 +16,13 @@ def explanation(rule: Rule) -> str:
         lines += ["", "Not found yet", *(f"  - {_line(example.text)}" for example in rule.gaps)]
     if rule.suggest:
         lines += ["", "Instead", *(f"  - {suggestion}" for suggestion in rule.suggest if "{" not in suggestion)]
-    lines += ["", "To allow it", f"  tactful check --ignore {rule.id} …"]
+    lines += [
+        "",
+        "To allow it",
+        f"  everywhere:    tactful check --ignore {rule.id}, or ignore = [\"{rule.id}\"] in the configuration",
+        f"  in a template: a comment the customer never sees, as in {{# tactful: allow {rule.id} #}}",
+        f"  in plain text: [[tool.tactful.allow]] with path, rule = \"{rule.id}\", quote and reason",
+    ]
     return "\n".join(lines)
 
 

@@ -249,7 +249,8 @@ def ignored_idea(view: View) -> Iterator[Hit]:
             " ".join(customer.reading.sentence_norm(s) for s in customer.reading.sentences if s is not sentence), groups
         )
         left = keys - others
-        if len(left & said) >= 2 or (len(left) == 1 and left & said):
+        shared = left & said
+        if len(left) == len(shared) == 1 or (len(shared) >= 2 and len(shared) * 3 >= len(left)):
             continue
         first = next((s for s in view.reading.sentences if s.part == "body"), view.reading.sentences[0])
         yield Hit(first.start, first.end, note=f" They wrote: “{customer.reading.surface(hit.start, hit.end)}”")
