@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from linter.model import Hit
-from linter.names import fold, name_parts, same_person
+from linter.names import HONORIFICS, fold, name_parts, same_person
 from linter.parts import FILLERS, IMPERSONAL_ENDINGS, TITLES
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _IMPERSONAL = FILLERS - frozenset(
     "back again to and & from you both or our mate buddy pal bro hun hon love sweetie darling honey babe sweetheart gorgeous lovely chief boss "
-    "dude petal duck fam lady dear morning neighbor neighbour friend pals comrade lucky faithful other lead driver author fan fans".split()
+    "dude petal duck fam lady dear morning babes hunni hunny lovey luv bruh bruv dawg homie bestie besties sis bby bae treacle poppet pumpkin cupcake champ legend boo neighbor neighbour friend pals comrade lucky faithful other lead driver author fan fans".split()
 )
 _FORMAL = frozenset("sir sirs madam madame ma'am mister missis missus miss".split())
 
@@ -141,6 +141,8 @@ def _vocative(tokens: list[Token], index: int, previous: Token | None) -> bool:
         return False
     if token.norm in _SENTENCE_WORDS or token.norm in FILLERS or token.norm in _THANKING or token.norm in {"i", "i am"}:
         return False
+    if previous.norm in TITLES and index > 1 and tokens[index - 2].norm == "," and index + 1 < len(tokens) and tokens[index + 1].norm in {".", "!", "?", ","}:
+        return True
     following = tokens[index + 1].norm if index + 1 < len(tokens) else "."
     if previous.norm in {"thanks", "sorry", "apologies", "cheers", "congratulations", "welcome", "thank you"} or (
         previous.norm == "you" and index > 1 and tokens[index - 2].norm == "thank"
@@ -184,7 +186,11 @@ def wrong_name(view: View) -> Iterator[Hit]:
     if not called or any(True for _ in impersonal_greeting(view)):
         return
     said = [tokens[i].surface for i in called]
-    if not same_person(said, known, view.words("nicknames")):
+    nicknames = view.words("nicknames")
+    right = [word for word in said if same_person([word], known, nicknames)]
+    if right and (greeting.word is None or all(word in right or word.lower() in HONORIFICS for word in said)):
+        return
+    if not same_person(said, known, nicknames):
         yield Hit(*view.reading.norm_span(min(greeting.names), max(called) + 1))
 
 
@@ -196,6 +202,8 @@ def unfilled_placeholder(view: View) -> Iterator[Hit]:
             continue
         if token.surface.lower().strip("x") == "" and _card_number(view, index):
             continue
+        if held.by_hand and token.surface[:1] == "[" and _button(view, index):
+            continue
         yield Hit(*view.reading.norm_span(index, index + 1))
 
 
@@ -205,7 +213,16 @@ def _card_number(view: View, index: int) -> bool:
     if tokens[index].surface.islower():
         return True
     near = tokens[max(0, index - 2) : index] + tokens[index + 1 : index + 3]
-    return any(t.surface[:1].isdigit() or t.norm in {"ending", "{number}"} for t in near if t.group != "date")
+    return any(t.surface[:1].isdigit() or t.norm == "{number}" for t in near if t.group != "date")
+
+
+_PRESSED = frozenset("click press tap choose select hit open push pick under button clicking pressing tapping".split())
+
+
+def _button(view: View, index: int) -> bool:
+    """``Click [Add seat]``: what stands on a button, told as one step."""
+    before = [t.norm for t in view.reading.tokens[max(0, index - 2) : index]]
+    return bool(before) and (before[-1] in _PRESSED or (before[-1] in {"the", "on"} and before[0] in _PRESSED))
 
 
 _SHOUTED = frozenset(

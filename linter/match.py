@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from linter.checks import CHECKS
+from linter.likeness import features, score, telling_words
 from linter.model import Context, Hit, Message
 from linter.phrases import Compiled
 from linter.reading import Reading, Sentence, read
@@ -21,6 +22,8 @@ from linter.seek import words_of
 from linter.syntax import Parser
 
 _LETTER_SENTENCES = 5
+_LIKENESS_ALLOWS = frozenset({"negated", "asked", "reported"})
+"""Weights are learnt from whole sentences, denials and questions among them; a condition or a quotation still says nothing outright."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,7 @@ class View:
         self._hit_scopes: dict[tuple[int, int], frozenset[str]] = {}
         self._signals: dict[str, tuple[Hit, ...]] = {}
         self._sentence_words: dict[int, tuple[list[str], list[int]]] = {}
+        self._features: dict[int, dict[str, list[tuple[int, int]]]] = {}
         self._customer: View | None = None
 
     @property
@@ -120,6 +124,9 @@ class View:
             return tuple(hit if hit.suggest else self._ours(hit, condition) for hit in inner)
         if condition.form == "all":
             return tuple(self._together(condition, allow))
+        if condition.form == "likeness":
+            named = self.found(condition.of[0], allow)
+            return tuple(sorted((*named, *self._alike(condition, allow)), key=_place))
         if condition not in self._found:
             self._found[condition] = tuple(sorted((self._ours(hit, condition) for hit in self._hits(condition)), key=_place))
         hits = self._found[condition]
@@ -127,6 +134,25 @@ class View:
             return hits
         allowed = allow | (condition.allow or frozenset())
         return tuple(hit for hit in hits if self._scopes(hit) <= allowed)
+
+    def _alike(self, condition: Condition, allow: frozenset[str] | None) -> Iterator[Hit]:
+        """Sentences that read like those that break the rule. Where a phrase was found, it has decided, also when its scope was unwanted."""
+        likeness = self.rules.likenesses[condition.name]
+        allowed = (allow or frozenset()) | _LIKENESS_ALLOWS
+        found_in = {self.reading.sentence_at(hit.start).index for hit in self.found(condition.of[0], None)}
+        for sentence in self.reading.sentences:
+            if sentence.part != "body" or sentence.index in found_in or not _parsable(sentence):
+                continue
+            words, starts = self._words_of(sentence)
+            held = self._features.get(sentence.index)
+            if held is None:
+                held = self._features[sentence.index] = features(words[:-2])
+            if score(likeness, held) < likeness.above:
+                continue
+            low, high = telling_words(likeness, words[:-2], held)
+            hit = Hit(sentence.start + starts[low], sentence.start + starts[high - 1] + len(words[high - 1]))
+            if allow is None or self._scopes(hit) <= allowed:
+                yield hit
 
     def _scopes(self, hit: Hit) -> frozenset[str]:
         held = self._hit_scopes.get((hit.start, hit.end))
@@ -166,12 +192,15 @@ class View:
         else:
             yield from self._syntax(condition)
 
-    def _seek(self, phrase: Compiled, sentence: Sentence) -> Iterator[Hit]:
-        """Where a phrase stands in one sentence."""
+    def _words_of(self, sentence: Sentence) -> tuple[list[str], list[int]]:
         held = self._sentence_words.get(sentence.index)
         if held is None:
             held = self._sentence_words[sentence.index] = words_of(self.reading.sentence_norm(sentence))
-        words, starts = held
+        return held
+
+    def _seek(self, phrase: Compiled, sentence: Sentence) -> Iterator[Hit]:
+        """Where a phrase stands in one sentence."""
+        words, starts = self._words_of(sentence)
         for found in self.rules.seeker.find(phrase.source, words):
             captures = tuple(
                 (name, sentence.start + starts[low], sentence.start + starts[high - 1] + len(words[high - 1])) for name, low, high in found.captures
