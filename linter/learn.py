@@ -70,7 +70,7 @@ def _sentences(
             start, end = reading.token_span(sentence.first, sentence.last)
             broken = set()
             for label in labels:
-                quote = label.get("quote")
+                quote = str(label.get("quote") or "")
                 at = text.find(quote) if quote else -1
                 if at >= 0 and at < end and start < at + len(quote):
                     broken.add(label["rule"])

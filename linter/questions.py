@@ -116,9 +116,10 @@ def questions(customer: View) -> list[str]:
 
 
 _YES_NO = re.compile(r"^(?:and |but |also |so |or |then |hi |hello |secondly |# |plus )*(?:is|are|was|were|do|does|did|can|could|will|would|should|shall|may|have|has|am|any chance|possible)\b")
+_WH = re.compile(r"(?:what|when|where|which|who|whose|why|how)(?= |$)")
 _WHAT_NOW = re.compile(r"(?:^| )(?:what (?:happens|will happen|is going to happen) (?:now|next|then)|what now|what next|what are the next steps)(?= |$)")
 _WHERE_IS = re.compile(r"^(?:and |but |so )*where(?: is| are|s) (?:my|our|the|it)(?= |$)")
-_PLACE = re.compile(r"(?:^| )(?:(?:is|are|was|were|sits?|lies?|sitting|stuck|waiting|still|now) (?:\S+ )?(?:at|in|with|on|near|outside|between|here|there)|on (?:its|their|the) way|at (?:our|the) (?:\S+ )?(?:depot|hub|warehouse|desk|station|airport|customs|shop)|left|reached|arrived)(?= |$)")
+_PLACE = re.compile(r"(?:^| )(?:(?:is|are|was|were|sits?|lies?|sitting|stuck|waiting|still|now) (?:\S+ )?(?:at|in|with|on|near|outside|between|here|there)|on (?:its|their|the) way|at (?:our|the) (?:\S+ )?(?:depot|hub|warehouse|desk|station|airport|customs|shop)|left|reached|arrived|beats me where|no idea where|can not say where)(?= |$)")
 _WHICH_ONE = re.compile(r"(?:^| )which (?:one |of (?:them |the two |these )?)?(?:is|was|are)(?= |$)")
 _ANSWERS_YES_NO = re.compile(
     r"(?:^| )(?:yes|no|yep|yeah|nope|absolutely|certainly|of course|definitely|correct|exactly|indeed|sure|right|it (?:is|does|can|will)|they (?:are|do|can|will)|you (?:can|may|do|could|need not)|(?:we|they|i|you|it|he|she) (?:do|does|can|are|is|will|have|did|would)(?= [.!,])|neither|either|"
@@ -127,7 +128,7 @@ _ANSWERS_YES_NO = re.compile(
 _WHEN = re.compile(r"(?:^| )(?:when|how long|how soon|what (?:time|date|day)|until when|by when|eta|any (?:news|update)|where (?:is|are) (?:my|our)|how much long(?:er)?|how many (?:days|weeks|hours))(?= |$)")
 _TIME = re.compile(
     r"\{time\}|\{date\}|(?:^| )at (?:\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|noon)(?= |$)|(?:^| )(?:today|tonight|tomorrow|monday|tuesday|wednesday|thursday|friday|saturday|sunday|january|february|march|april|june|july|august|"
-    r"september|october|november|december|hours?|days?|weeks?|months?|minutes?|noon|midnight|evening|morning|afternoon|weekend|spring|summer|autumn|winter|now|immediately|anytime|always|whenever)(?= |$)"
+    r"september|october|november|december|hours?|days?|weeks?|months?|minutes?|noon|midnight|evening|morning|afternoon|weekend|spring|summer|autumn|winter|now|immediately|anytime|always|whenever|in a bit|in a while|shortly|soon|later)(?= |$)"
 )
 _SUM = re.compile(r"\{money\}|(?:^| )(?:free|no (?:extra )?(?:charge|cost|fee)|nothing|included|costs?|price|waived|%|per|euros?|pounds|dollars)(?= |$)|\d%")
 _HOW_MUCH = re.compile(r"(?:^| )(?:how (?:much|expensive)|(?:what|which|will|would|does|do) .{0,60} (?:cost|charge|price|fee)|what (?:is|are) the (?:\S+ ){0,3}(?:cost|price|fee|charge|rate)s?)(?= |$)")
@@ -210,7 +211,7 @@ def _addressed(question: str, reply: _Reply, others: set[str], stated: set[str],
         return len(shared) * 2 > len(own) or (bool(shared) and bool(_ASKS_BACK.search(reply.body) or (alone and _REFUSES.search(reply.body))))
     if shared and len(shared) * 3 >= len(own):
         return True
-    if _YES_NO.match(question):
+    if _YES_NO.match(question) or (len(question.split()) <= 3 and not _WH.match(question)):
         if _ANSWERS_YES_NO.search(free) or (alone and (shared or _REFUSES.search(reply.body))):
             return True
         return len(_ANSWERS_YES_NO.findall(reply.body)) > len([q for q in rest if _YES_NO.match(q)]) > 0

@@ -18,7 +18,7 @@ LAYERS = [
     {"phrases", "parts", "config"},
     {"names", "reading", "suppress"},
     {"questions", "syntax", "seek"},
-    {"checks"},
+    {"checks", "likeness"},
     {"rules"},
     {"match", "compiled"},
     {"readability", "suggest"},
@@ -27,7 +27,7 @@ LAYERS = [
     {"sources", "score", "prove", "explain"},
     {"session", "report", "report.positions"},
     {"report.text", "report.machine", "report.ci"},
-    {"generate", "commands", "commands.check", "commands.rules"},
+    {"generate", "learn", "commands", "commands.check", "commands.rules"},
     {"commands.config"},
     {"cli"},
 ]
@@ -36,7 +36,7 @@ UPWARDS = {
     ("match", "readability"): "a metric is measured on a view, and textstat is imported only then",
 }
 """Imports inside functions that go up, each with its reason."""
-LAZY = {"spacy", "thinc", "textstat", "rich", "charset_normalizer", "pathspec", "platformdirs", "numpy"}
+LAZY = {"spacy", "thinc", "textstat", "rich", "charset_normalizer", "pathspec", "platformdirs", "numpy", "scipy", "sklearn"}
 PLACE = {name: at for at, layer in enumerate(LAYERS) for name in layer}
 FILES = {
     ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path
