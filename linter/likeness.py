@@ -53,7 +53,7 @@ def score(likeness: Likeness, found: Mapping[str, list[tuple[int, int]]]) -> flo
 
 
 def telling_words(likeness: Likeness, words: Sequence[str], found: Mapping[str, list[tuple[int, int]]]) -> tuple[int, int]:
-    """The clause around the run of words that carries the most of the score, half-open."""
+    """The run of words that carries the most of the score, half-open."""
     carried = [0.0] * (len(words) + 2)
     for feature, places in found.items():
         weight = likeness.weights.get(feature)
@@ -70,15 +70,20 @@ def telling_words(likeness: Likeness, words: Sequence[str], found: Mapping[str, 
         if total > best:
             best, best_span = total, (begin - 1, at)
     start, end = best_span
-    while start > 0 and words[start - 1] not in _PLAIN:
-        start -= 1
-    while end < len(words) and words[end] not in _PLAIN:
-        end += 1
     while start < end and words[start] in _PLAIN:
         start += 1
     while end > start + 1 and words[end - 1] in _PLAIN:
         end -= 1
     return start, max(end, start + 1)
+
+
+def clause_around(words: Sequence[str], start: int, end: int) -> tuple[int, int]:
+    """The words ``start:end`` stretched to the marks around them, half-open: what a person would underline."""
+    while start > 0 and words[start - 1] not in _PLAIN:
+        start -= 1
+    while end < len(words) and words[end] not in _PLAIN:
+        end += 1
+    return start, end
 
 
 def parse_weights(lines: Iterable[str]) -> Likeness:

@@ -7,12 +7,12 @@ even compiled. The gate is derived from the phrases and cannot change a result; 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from linter.checks import CHECKS
-from linter.likeness import features, score, telling_words
+from linter.likeness import clause_around, features, score, telling_words
 from linter.model import Context, Hit, Message
 from linter.phrases import Compiled
 from linter.reading import Reading, Sentence, read
@@ -149,10 +149,9 @@ class View:
                 held = self._features[sentence.index] = features(words[:-2])
             if score(likeness, held) < likeness.above:
                 continue
-            low, high = telling_words(likeness, words[:-2], held)
-            hit = Hit(sentence.start + starts[low], sentence.start + starts[high - 1] + len(words[high - 1]))
-            if allow is None or self._scopes(hit) <= allowed:
-                yield hit
+            telling = telling_words(likeness, words[:-2], held)
+            if allow is None or self._scopes(_span(sentence, words, starts, *telling)) <= allowed:
+                yield _span(sentence, words, starts, *clause_around(words[:-2], *telling))
 
     def _scopes(self, hit: Hit) -> frozenset[str]:
         held = self._hit_scopes.get((hit.start, hit.end))
@@ -304,6 +303,11 @@ class View:
 def _parsable(sentence: Sentence) -> bool:
     """Whether a sentence is one to a parser: not a table, and no data."""
     return sentence.last - sentence.first <= 120 and sentence.end - sentence.start <= 2000
+
+
+def _span(sentence: Sentence, words: Sequence[str], starts: Sequence[int], low: int, high: int) -> Hit:
+    """The hit of the words ``low:high`` of one sentence."""
+    return Hit(sentence.start + starts[low], sentence.start + starts[high - 1] + len(words[high - 1]))
 
 
 def _place(hit: Hit) -> tuple[int, int]:

@@ -91,4 +91,4 @@ def test_only_the_top_prints() -> None:
         for node in ast.walk(ast.parse(path.read_text("utf-8")))
         if isinstance(node, ast.Call) and ast.unparse(node.func) in {"print", "sys.exit", "click.echo"}
     }  # fmt: skip
-    assert printing <= {"cli", "generate", "commands.check", "commands.config", "commands.rules"}
+    assert printing <= {"cli", "generate", "learn", "commands.check", "commands.config", "commands.rules"}

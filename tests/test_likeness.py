@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from linter.likeness import Likeness, features, parse_weights, score, telling_words
+from linter.likeness import Likeness, clause_around, features, parse_weights, score, telling_words
 from linter.match import View
 from linter.model import Message, TactfulError
 from linter.reading import read
@@ -92,6 +92,7 @@ def test_score_is_the_mean_weight_and_the_bias() -> None:
     assert score(likeness, found) == pytest.approx(-1.0 + 3.0 / len(found) ** 0.5)
 
 
-def test_the_telling_words_are_a_clause() -> None:
+def test_the_telling_words_and_the_clause_around_them() -> None:
     words = ["well", ",", "you", "can", "shove", "it", ",", "thanks", "."]
-    assert telling_words(parse_weights(WEIGHTS.splitlines()), words, features(words)) == (2, 6)
+    assert telling_words(parse_weights(WEIGHTS.splitlines()), words, features(words)) == (4, 6)
+    assert clause_around(words, 4, 6) == (2, 6)
