@@ -167,11 +167,7 @@ def customer_leaves(view: View) -> Iterator[Hit]:
 
 def shifts_blame(view: View) -> Iterator[Hit]:
     """Where the reply tells a colleague's or a partner's fault: that is bad news of ours, in whatever words."""
-    from linter.match import rule_hits
-
-    rule = view.rules.rules.get("blame-colleague")
-    if rule is not None:
-        yield from rule_hits(rule, view)
+    yield from view.breaks("blame-colleague")
 
 
 def wrong_name(view: View) -> Iterator[Hit]:

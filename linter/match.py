@@ -78,6 +78,11 @@ class View:
         """A word list; empty when there is none of that name."""
         return self.rules.words.get(name, ())
 
+    def breaks(self, rule: str) -> list[Hit]:
+        """Where the message breaks another rule; nowhere when there is no such rule."""
+        held = self.rules.rules.get(rule)
+        return rule_hits(held, self) if held is not None else []
+
     def candidates(self, condition: Condition) -> Collection[tuple[Compiled, Sentence]]:
         """The phrases of a condition and the sentences that the gate lets them try: those with a word of each set that the phrase needs."""
         ours = [sentence for sentence in self.reading.sentences if sentence.part != "quoted"]
