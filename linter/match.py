@@ -37,6 +37,7 @@ class Settings:
     grade: float = 10.0
     sentence_words: int = 35
     own_names: tuple[str, ...] = ()
+    placeholders: tuple[str, ...] = ()
 
 
 class View:

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -141,7 +142,7 @@ def check(
         if verbose:
             _print_left_out(results, unread)
         elif unread and not quiet:
-            click.echo(f"tactful: {len(unread)} files of kinds it does not read were left out (-v lists them)", err=True)
+            click.echo(f"tactful: {len(unread)} files that are of no kind it reads, or have no message, were left out (-v lists them)", err=True)
         click.echo(verdict(results, session.gate, style, problems=len(problems)))
     if "github" in {form, *(name for name, _ in wanted)} and os.environ.get("GITHUB_STEP_SUMMARY"):
         with Path(os.environ["GITHUB_STEP_SUMMARY"]).open("a", encoding="utf-8") as file_:
@@ -216,18 +217,27 @@ def read_all(
         found = [path for path in found if path.resolve() in only]
     if "-" in paths:
         yield from _stdin(session.given_for(stdin_filename or STDIN), stdin_filename)
-    if show_progress and len(found) > 40 and sys.stderr.isatty():
+    left_out = {str(path): None if str(path) in named else unread for path in found}
+    sizes = {str(path): path.stat().st_size if path.exists() else 0 for path in found}
+    if show_progress and (len(found) > 40 or sum(sizes.values()) > _LARGE) and sys.stderr.isatty():
         from rich.console import Console
-        from rich.progress import Progress
+        from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-        with Progress(console=Console(stderr=True), transient=True) as progress:
-            task = progress.add_task("Reading", total=len(found))
+        columns = (TextColumn("Reading"), BarColumn(), TextColumn("{task.percentage:>3.0f}%"), TimeRemainingColumn())
+        with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+            task = progress.add_task("Reading", total=sum(sizes.values()))
+            done = 0
             for path in found:
-                yield from read_file(path, session.given_for(str(path)))
-                progress.advance(task)
+                yield from read_file(path, session.given_for(str(path)), left_out[str(path)], partial(progress.advance, task))
+                done += sizes[str(path)]
+                progress.update(task, completed=done)
         return
     for path in found:
-        yield from read_file(path, session.given_for(str(path)))
+        yield from read_file(path, session.given_for(str(path)), left_out[str(path)])
+
+
+_LARGE = 10_000_000
+"""Bytes from which reading is shown to go on."""
 
 
 def _stdin(given: Given, filename: str | None) -> Iterator[Message | Problem]:
@@ -277,4 +287,4 @@ def _print_left_out(results: Sequence[Checked], unread: Sequence[str]) -> None:
     for (rule, need), count in sorted(needs.items()):
         click.echo(f"tactful: {rule} did not run on {count} of {len(results)} messages: it needs {need}", err=True)
     for path in unread:
-        click.echo(f"tactful: {path}: not of a kind that it reads", err=True)
+        click.echo(f"tactful: {path}" if path.endswith(")") else f"tactful: {path}: not of a kind that it reads", err=True)

@@ -86,9 +86,9 @@ class _Page:
     def _mark(self, match: re.Match[str]) -> int:
         """Take in one tag, comment or reference; returns where it ends."""
         if match["comment"] is not None:
-            end = self._after("-->", match.start() + 2)
-            self._conditional(match.end(), end)
-            return end
+            closed = self._after("-->", match.start() + 2)
+            self._conditional(match.end(), closed)
+            return closed
         if match["declared"] is not None:
             return self._after("?>" if match.group() == "<?" else ">", match.end())
         if match["reference"] is not None:

@@ -10,7 +10,7 @@ from linter.formats.visible import Builder
 from linter.model import Visible
 from linter.reading import HARD_BREAK
 
-_FRONT = re.compile(r"\A---[ \t]*\r?\n.{0,20000}?\n---[ \t]*\r?(?:\n|\Z)", re.DOTALL)
+FRONT = re.compile(r"\A---[ \t]*\r?\n.{0,20000}?(?P<end>\n)---[ \t]*\r?(?:\n|\Z)", re.DOTALL)
 _FENCE = re.compile(r"^[ \t]{0,3}(?P<mark>```+|~~~+)[ \t]*(?P<info>[^\n`]{0,60})\n(?P<body>.*?)(?:^[ \t]{0,3}(?P=mark)[`~]*[ \t]*$|\Z)", re.MULTILINE | re.DOTALL)
 _MARKDOWN_CUTS = re.compile(
     r"(?P<comment><!--.{0,5000}?-->)|(?P<heading>^[ \t]{0,3}#{1,6}[ \t]+)|(?P<image>!\[[^\]\n]{0,300}\]\([^)\n]{0,600}\))"
@@ -24,7 +24,7 @@ def markdown_parts(text: str) -> Iterator[tuple[str | None, Visible]]:
     """The messages of a Markdown text: each fenced block of plain prose is one (a page of canned responses keeps them so), named by
     the heading above it; where there is none, the page itself is the message, without its code.
     """
-    front = _FRONT.match(text)
+    front = FRONT.match(text)
     begin = front.end() if front else 0
     fences = list(_FENCE.finditer(text, begin))
     prose = [fence for fence in fences if _is_prose(fence)]

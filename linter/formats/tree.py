@@ -9,7 +9,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 from linter.formats.scalars import block_string, double_string, json_string, plain_string, single_string
 from linter.model import Layer, LayerName, Visible
@@ -170,22 +170,21 @@ def yaml_trees(text: str) -> tuple[list[Node], Broken | None]:
     """The documents of a YAML text, and what is wrong with it."""
     import yaml
 
-    from linter.yamlsource import _Loader
-
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     documents: list[Node] = []
     stack: list[tuple[Node, list[str]]] = []
     count = 0
     last = 0
     try:
-        for event in yaml.parse(text, Loader=_Loader):
+        for event in yaml.parse(text, Loader=loader):
             if isinstance(event, yaml.CollectionEndEvent):
                 node, _ = stack.pop()
-                node.end = event.end_mark.index
+                node.end = _index(event.end_mark)
                 continue
             if not isinstance(event, yaml.ScalarEvent | yaml.CollectionStartEvent | yaml.AliasEvent):
                 continue
             count += 1
-            last = event.start_mark.index
+            last = _index(event.start_mark)
             if count > MOST_NODES or len(stack) >= DEEPEST:
                 return documents, Broken("too much in one file, or nested too deeply to read", last)
             node = _node(event, text)
@@ -210,21 +209,31 @@ def yaml_trees(text: str) -> tuple[list[Node], Broken | None]:
     return documents, None
 
 
+def _index(mark: Any) -> int:
+    return int(mark.index)
+
+
 _STYLES: dict[str | None, LayerName] = {
     '"': "yaml-double", "'": "yaml-single", "|": "yaml-literal", ">": "yaml-folded", None: "yaml-plain", "": "yaml-plain",
 }  # fmt: skip
+
+
+_NO_STRING = re.compile(r"[-+]?[\d.][\d_.,:eE+-]*|0x[0-9a-f]+|true|false|null|yes|no|on|off|y|n|~|", re.IGNORECASE)
+_PROPERTIES = re.compile(r"(?:[&!][^\s]*\s+)*")
 
 
 def _node(event: object, text: str) -> Node:
     import yaml
 
     if isinstance(event, yaml.ScalarEvent):
-        start, end = event.start_mark.index, event.end_mark.index
+        start, end = _index(event.start_mark), _index(event.end_mark)
         layer = _STYLES[event.style]
-        other = layer == "yaml-plain" and (re.fullmatch(r"[-+.\d_eExa-fA-F:]+|true|false|null|yes|no|on|off|~|", event.value, re.IGNORECASE) is not None)
+        other = layer == "yaml-plain" and _NO_STRING.fullmatch(event.value) is not None
+        if event.anchor is not None or event.tag is not None:
+            start += _PROPERTIES.match(text, start).end() - start  # type: ignore[union-attr]
         own = text[text.rfind("\n", 0, start) + 1 : start]
         indent = " " * (len(own) - len(own.lstrip(" ")))
         return Node("other" if other else "text", start, end, event.value, layer, indent)
     if isinstance(event, yaml.MappingStartEvent | yaml.SequenceStartEvent):
-        return Node("map" if isinstance(event, yaml.MappingStartEvent) else "list", event.start_mark.index, event.end_mark.index)
+        return Node("map" if isinstance(event, yaml.MappingStartEvent) else "list", _index(event.start_mark), _index(event.end_mark))
     return Node("other", 0, 0)
