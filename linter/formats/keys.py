@@ -22,7 +22,7 @@ _NEVER = frozenset(
     "customer_message in_reply_to question prompt system jobs steps uses env if on services image entrypoint".split()
 )
 _PROSE_END = re.compile(r"[.!?…](?:[\"')\]}*_]|\s|<[^>]{1,40}>|&\w{2,8};)*$|[.!?]\s+\w|,\s*\n|\n\s*\n")
-_CODE = re.compile(r"[{}<>=;$\\|`]|::|->|\w\(\)|^\s*[#/]{1,2}!?", re.MULTILINE)
+_CODE = re.compile(r"[{}<>=$\\|`]|;$|::|->|\w\(\)|^\s*(?://|#!)", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ def is_message(path: tuple[str, ...], text: str, keys: Keys, *, catalogue: bool 
         return False
     if name in _ALWAYS or name.endswith(("_body", "_message", "_reply", "_response")):
         return is_prose(text)
-    bare = re.sub(r"<[^<>]{0,300}>|\{\{[^{}]{0,200}\}\}|[%$#]?\{[^{}]{0,80}\}|\{%[^%]{0,200}%\}|%\(\w{1,40}\)s", " ", text)
+    bare = re.sub(r"<[^<>]{0,300}>|\{\{[^{}]{0,200}\}\}|[%$#]?\{[^{}]{0,80}\}|\{%[^%]{0,200}%\}|%\(\w{1,40}\)s|&#?\w{1,12};", " ", text)
     if len(_CODE.findall(bare)) * 12 > len(bare.split()):
         return False
     words = 4 if catalogue else 8
