@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
 
+from linter.branches import variants
 from linter.match import Settings, View, missing_needs, rule_hits
 from linter.model import Checked, Context, Finding, Fix, Hit, Kind, Message, Mode, Skipped, TactfulError
 from linter.reading import read
@@ -29,7 +30,21 @@ class Engine:
     gated: bool = True
 
     def check(self, message: Message) -> Checked:
-        """Findings and skipped rules for one message, in the order of the text."""
+        """Findings and skipped rules for one message, in the order of the text.
+
+        A template with branches is read once for each: what its first reading gives, and the words that the others add.
+        """
+        first, *others = variants(message)
+        checked = self._check(first)
+        found = {(f.rule, f.start, f.end): f for f in checked.findings}
+        for other in others:
+            for finding in self._check(other).findings:
+                if finding.level == "phrase":
+                    found.setdefault((finding.rule, finding.start, finding.end), finding)
+        findings = sorted(found.values(), key=lambda f: (f.start, f.end, f.rule))
+        return replace(checked, message=message, findings=tuple(findings))
+
+    def _check(self, message: Message) -> Checked:
         view = View(read(message), self.rules, self.parser, self.settings, gated=self.gated)
         found: list[tuple[Rule, Hit]] = []
         skipped: list[Skipped] = []
