@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from linter import dataset
+from linter.branches import unbalanced
 from linter.formats import (
     CATALOGUE_ENDINGS,
     KNOWN_ENDINGS,
@@ -25,6 +26,7 @@ from linter.formats import (
     markdown_parts,
 )
 from linter.formats.keys import Keys
+from linter.formats.places import place
 from linter.model import Context, Kind, Layer, Message, Mode, Problem
 
 if TYPE_CHECKING:
@@ -265,9 +267,21 @@ def read_text(text: str, name: str, given: Given, *, from_file: bool, unread: li
         from linter.formats import mail
 
         yield from mail.messages(text, base, given.context)
+    elif ending in TEMPLATE_ENDINGS and (torn := unbalanced(text)) is not None:
+        line, column = place(text, torn.at)
+        yield Problem(name, f"{torn.text}; its branches were read as one text", line, column)
+        yield from _page(text, base)
     elif ending in MARKDOWN_ENDINGS:
         yield from _markdown(text, base, given)
-    elif (ending in TEMPLATE_ENDINGS or not from_file) and is_html(text):
+    elif ending in TEMPLATE_ENDINGS or not from_file:
+        yield from _page(text, base)
+    else:
+        yield base
+
+
+def _page(text: str, base: Message) -> Iterator[Message]:
+    """A template, or what stands on standard input: HTML where it has elements."""
+    if is_html(text):
         for aside, visible in html_parts(text):
             if aside is None:
                 yield replace(base, visible=visible, layers=(Layer("html"),))

@@ -7,7 +7,6 @@ taken out), and every character knows its place in the file.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import PurePath
@@ -17,6 +16,7 @@ from linter.formats.exports import Form, Found, found_in
 from linter.formats.html import html_parts, is_html, is_prose
 from linter.formats.keys import Keys, is_message
 from linter.formats.markdown import markdown_parts
+from linter.formats.places import place
 from linter.formats.tree import Broken, Node, json_tree, layer_of, seen_of, yaml_trees
 from linter.formats.visible import within
 from linter.model import Layer, Message, Problem, Visible
@@ -61,13 +61,6 @@ def messages(text: str, base: Message, ending: str, keys: Keys, left_out: LeftOu
         problem = left_out(NOTHING)
         if problem is not None:
             yield problem
-
-
-def place(text: str, at: int) -> tuple[int, int]:
-    """Line and column, from 1, of an offset."""
-    starts = [0, *(match.end() for match in re.finditer(r"\r\n?|\n", text[:at]))]
-    line = bisect_right(starts, at)
-    return line, at - starts[line - 1] + 1
 
 
 def _english(locale: str) -> bool:
