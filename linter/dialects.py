@@ -119,6 +119,9 @@ _NAMED = re.compile(r"[A-Za-z_][\w ]*(?:\.[\w ]+)*")
 def unknown_placeholder(view: View) -> Iterator[Hit]:
     """A placeholder that its help desk does not know: misspelt in a closed dialect, or not among the configured names."""
     own = view.settings.placeholders
+    ending = view.reading.message.path.rpartition(".")[2].lower()
+    if not own and ending in _OTHER_LANGUAGES:
+        return
     held = [(index, token, inner_name(token.surface)) for index, token in enumerate(view.reading.tokens) if _counts(token)]
     established = _established([(token.surface, name) for _, token, name in held], view.reading.message.dialect)
     for index, token, name in held:
@@ -136,13 +139,30 @@ def unknown_placeholder(view: View) -> Iterator[Hit]:
         if not established:
             # Nothing says whose file this is: only a name of two dots or more, or a desk's own brackets, is surely a help desk's.
             roots = [d for d in roots if name.count(".") >= 2 or d.opening != "{{"]
-        listed = sorted({known for dialect in roots for known in dialect.names})
-        near = difflib.get_close_matches(name, listed, n=1, cutoff=0.84)
-        if near:
-            desk = next(d.name for d in roots if near[0] in d.names)
-            yield _hit(view, index, token, name, near[0], f"{_DESKS[desk]} has no {name}.")
+        right = _nearest(name, sorted({known for dialect in roots for known in dialect.names}))
+        if right is not None:
+            desk = next(d.name for d in roots if right in d.names)
+            yield _hit(view, index, token, name, right, f"{_DESKS[desk]} has no {name}.")
 
 
+def _nearest(name: str, listed: list[str]) -> str | None:
+    """The one name of which this is a misspelling: the same but for one of its parts, and that nearly the same."""
+    parts = name.split(".")
+    best: tuple[float, str] | None = None
+    for known in listed:
+        others = known.split(".")
+        differing = [(a, b) for a, b in zip(parts, others, strict=False) if a != b]
+        if len(parts) != len(others) or len(differing) != 1:
+            continue
+        (said, right), = differing
+        alike = difflib.SequenceMatcher(None, said.lower(), right.lower()).ratio()
+        if alike >= 0.75 and (best is None or alike > best[0]):
+            best = alike, known
+    return best[1] if best is not None else None
+
+
+_OTHER_LANGUAGES = frozenset("twig tpl smarty erb eex heex hbs handlebars mustache jinja jinja2 j2 njk ftl ftlh mjml".split())
+"""Endings of templates that a program of one's own fills in, with names of its own."""
 _DESKS = {"zendesk": "Zendesk", "freshdesk": "Freshdesk", "gorgias": "Gorgias", "chatwoot": "Chatwoot", "helpscout": "Help Scout", "osticket": "osTicket"}
 
 
@@ -229,7 +249,7 @@ def missing_fallback(view: View) -> Iterator[Hit]:
                 continue
             instead = form.instead.format(match[1])
             yield Hit(*view.reading.norm_span(index, index + 1), suggest=(instead,), replace=instead, safe=True)
-            break
+            return
 
 
 def _guarded(view: View, token: Token) -> bool:

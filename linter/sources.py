@@ -6,6 +6,7 @@ A folder is walked in order, obeying ``.gitignore``; what cannot be read becomes
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -27,7 +28,8 @@ from linter.formats import (
 )
 from linter.formats.keys import Keys
 from linter.formats.places import place
-from linter.model import Context, Kind, Layer, Message, Mode, Problem
+from linter.formats.visible import sliced, whole
+from linter.model import Context, Kind, Layer, Message, Mode, Problem, Visible
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
@@ -279,16 +281,36 @@ def read_text(text: str, name: str, given: Given, *, from_file: bool, unread: li
         yield base
 
 
+_SUBJECT = re.compile(r"\{%-?\s*block\s+\w{0,20}subject\w{0,20}\s*-?%\}(?P<line>.{0,2000}?)\{%-?\s*endblock\b[^%]{0,40}%\}", re.DOTALL)
+_LOOKUP = re.compile(r"<%=\s*(?:I18n\.)?t(?:ranslate)?[ (]\s*['\":]|\{\{-?\s*['\"][\w.]{1,80}['\"]\s*\|\s*(?:trans|t)\b")
+
+
 def _page(text: str, base: Message) -> Iterator[Message]:
-    """A template, or what stands on standard input: HTML where it has elements."""
+    """A template, or what stands on standard input: HTML where it has elements. Its subject line is a message of its own."""
+    if base.complete is None and _LOOKUP.search(text) is not None:
+        # Its sentences stand in a catalogue: what is not seen here may be there.
+        base = replace(base, complete=False)
+    subject = _SUBJECT.search(text)
     if is_html(text):
         for aside, visible in html_parts(text):
             if aside is None:
-                yield replace(base, visible=visible, layers=(Layer("html"),))
+                yield replace(base, visible=_without(visible, subject), layers=(Layer("html"),))
             else:
                 yield replace(base, message_id=aside, visible=visible, layers=(Layer("html"),), complete=False)
+    elif subject is not None:
+        yield replace(base, visible=_without(Visible(text), subject))
     else:
         yield base
+    if subject is not None and subject["line"].strip():
+        yield replace(base, message_id="subject", visible=whole(text, *subject.span("line")), complete=False)
+
+
+def _without(visible: Visible, subject: re.Match[str] | None) -> Visible:
+    """A page without its subject line."""
+    if subject is None:
+        return visible
+    starts: Sequence[int] = visible.starts if visible.starts is not None else range(len(visible.chars))
+    return sliced(visible, [(0, bisect_left(starts, subject.start())), (bisect_left(starts, subject.end()), len(visible.chars))])
 
 
 def _left_out(name: str, unread: list[str] | None) -> Callable[[str], Problem | None]:

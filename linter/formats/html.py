@@ -170,7 +170,10 @@ class _Page:
         hidden = "hidden" in attributes or _HIDDEN_STYLE.search(attributes.get("style", "")) is not None
         if tag in _UNSEEN or hidden:
             self.unseen, self.depth = tag, 1
-        named = _PREHEADER.search(attributes.get("class", "") + " " + attributes.get("id", ""))
+        named = _PREHEADER.search(attributes.get("class", "") + " " + attributes.get("id", "")) is not None
+        if named and not hidden and not self.begun and tag in {"span", "div", "p"}:
+            # A style sheet hides it.
+            self.unseen, self.depth, hidden = tag, 1, True
         if hidden and tag not in _UNSEEN and (named or not self.begun) and "preheader" not in self.asides:
             self.preheader = self._aside("preheader")
         return end
