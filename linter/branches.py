@@ -1,6 +1,8 @@
-"""The branches of a template's conditions: alternatives of which a customer sees one, so each is read with the text around it.
+"""The branches of a template's conditions: alternatives of which a customer sees one, so each is read with the text
+around it.
 
-A template with ``if … else … endif`` is read once with all first branches, once with all second ones, and so on: every branch is read in its
+A template with ``if … else … endif`` is read once with all first branches, once with all second ones, and so on:
+every branch is read in its
 place, without the number of readings growing with the number of conditions.
 """
 
@@ -16,15 +18,34 @@ from linter.model import Message, Visible
 from linter.placeholders import Tag, tokens
 
 MOST_VARIANTS = 8
-_HAS_ELSE = re.compile(r"\{%-?\s*(?:else|elif|elsif|elseif|when)\b|\{\{~?\s*(?:else\b|\^\s*\}\})|<%-?\s*(?:else|elsif|when)\b|\{(?:else|elseif)\b|<#(?:else|elseif|case)\b|\*\|(?:ELSE|ELSEIF):", re.IGNORECASE)
+_HAS_ELSE = re.compile(
+    r"\{%-?\s*(?:else|elif|elsif|elseif|when)\b|\{\{~?\s*(?:else\b|\^\s*\}\})|<%-?\s*(?:else|elsif|when)\b|\{(?:else|elseif)\b|<#(?:else|elseif|case)\b|\*\|(?:ELSE|ELSEIF):",
+    re.IGNORECASE,
+)
 _LIQUID = re.compile(r"\{%[-~+]?\s*(?P<word>[a-z]+)")
 _ERB = re.compile(r"<%-?=?\s*(?P<word>\w+)?(?P<rest>.*?)-?%>\Z", re.DOTALL)
 _HANDLEBARS = re.compile(r"\{\{~?\s*(?:(?P<open>[#^])\s*(?P<name>[\w.@/-]*)|/\s*(?P<close>[\w.@/-]*)|(?P<word>else)\b)")
 _SMARTY = re.compile(r"\{(?P<slash>/?)(?P<word>[a-z]+)")
 _FREEMARKER = re.compile(r"<(?P<slash>/?)#(?P<word>[a-z]+)(?P<alone>[^>]*/>)?")
 _MAILCHIMP = re.compile(r"\*\|(?P<word>IFNOT|IF|ELSEIF|ELSE|END)\b")
-_BLOCKS = frozenset("if unless case for ifchanged ifequal ifnotequal tablerow foreach section while switch list".split())
-_MIDDLES = frozenset("else elif elsif elseif when foreachelse sectionelse elseif default".split())
+_BLOCKS = frozenset(
+    [
+        "if",
+        "unless",
+        "case",
+        "for",
+        "ifchanged",
+        "ifequal",
+        "ifnotequal",
+        "tablerow",
+        "foreach",
+        "section",
+        "while",
+        "switch",
+        "list",
+    ]
+)
+_MIDDLES = frozenset(["else", "elif", "elsif", "elseif", "when", "foreachelse", "sectionelse", "elseif", "default"])
 
 Step = Literal["open", "middle", "close"]
 
@@ -69,11 +90,23 @@ def _step(token: str) -> tuple[Step, str] | None:
         word = match["word"]
         if match["slash"]:
             return ("close", word) if word in _BLOCKS else None
-        return ("open", word) if word in _BLOCKS else ("middle", word) if word in {"else", "elseif", "case", "default"} else None
+        return (
+            ("open", word)
+            if word in _BLOCKS
+            else ("middle", word)
+            if word in {"else", "elseif", "case", "default"}
+            else None
+        )
     if token.startswith("*|"):
         match = _MAILCHIMP.match(token)
         word = match["word"] if match is not None else ""
-        return {"IF": ("open", "if"), "IFNOT": ("open", "if"), "ELSE": ("middle", "else"), "ELSEIF": ("middle", "else"), "END": ("close", "if")}.get(word)  # type: ignore[return-value]
+        return {
+            "IF": ("open", "if"),
+            "IFNOT": ("open", "if"),
+            "ELSE": ("middle", "else"),
+            "ELSEIF": ("middle", "else"),
+            "END": ("close", "if"),
+        }.get(word)  # type: ignore[return-value]
     if token.startswith("{"):
         match = _SMARTY.match(token)
         if match is not None and match["slash"]:

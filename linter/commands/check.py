@@ -120,15 +120,16 @@ def check(
     unread: list[str] = []
     results: list[Checked] = []
     style = Style(width=shutil.get_terminal_size((80, 24)).columns if sys.stdout.isatty() else 80, colour=wants_colour(sys.stdout))
+    light = form in {"text", *_WITHOUT_TEXT} and all(name in _WITHOUT_TEXT for name, _ in wanted)
     changed = changed_since(diff_base, paths) if diff_base is not None else None
     for item in read_all(paths, session, problems, unread, held.stdin_filename, only=changed, show_progress=form == "text" and not quiet):
         if isinstance(item, Problem):
             problems.append(item)
             continue
         checked = session.check(item)
-        results.append(checked)
         if form == "text" and not quiet:
             _print_checked(checked, style, verbose=verbose)
+        results.append(_light(checked, skips=verbose or form != "text") if light else checked)
     for problem in problems:
         click.echo(f"tactful: {problem}", err=True)
     for remark in session.remarks():
@@ -149,6 +150,18 @@ def check(
             file_.write(github_summary(report))
     failed = any(finding.severity >= session.gate for checked in results for finding in checked.findings)
     sys.exit(2 if problems else 1 if failed and not exit_zero else 0)
+
+
+_WITHOUT_TEXT = {"json", "github", "gitlab", "junit", "checkstyle", "sarif"}
+"""Reports that need no more of a message than its findings."""
+
+
+def _light(checked: Checked, *, skips: bool) -> Checked:
+    """A result without its text, so that a data set or mailbox of any size fits into memory."""
+    if checked.message.where is None:
+        return checked
+    message = Message(text="", path=checked.message.path, message_id=checked.message.message_id)
+    return Checked(message, checked.findings, checked.skipped if skips else ())
 
 
 def inputs(paths: tuple[str, ...]) -> tuple[str, ...]:

@@ -5,7 +5,28 @@ from __future__ import annotations
 from linter.placeholders import Tag, tokens
 
 TEMPLATE_ENDINGS = frozenset(
-    "twig tpl erb hbs handlebars mustache liquid jinja jinja2 j2 njk ftl ftlh eex heex mjml html htm xhtml smarty".split()
+    [
+        "twig",
+        "tpl",
+        "erb",
+        "hbs",
+        "handlebars",
+        "mustache",
+        "liquid",
+        "jinja",
+        "jinja2",
+        "j2",
+        "njk",
+        "ftl",
+        "ftlh",
+        "eex",
+        "heex",
+        "mjml",
+        "html",
+        "htm",
+        "xhtml",
+        "smarty",
+    ]
 )
 MARKDOWN_ENDINGS = frozenset({"md", "markdown", "mdown", "mdx"})
 PLAIN_ENDINGS = frozenset({"txt", "text"})

@@ -1,6 +1,8 @@
-"""Help-desk exports, recognised by their shape: where in each the text to the customer stands, and what it is written in.
+"""Help-desk exports, recognised by their shape: where in each the text to the customer stands, and what it is written
+in.
 
-Sources: the vendors' API references (Zendesk macros and dynamic content, Intercom macros, Gorgias macros, Chatwoot canned responses, Freshdesk
+Sources: the vendors' API references (Zendesk macros and dynamic content, Intercom macros, Gorgias macros, Chatwoot
+canned responses, Freshdesk
 canned responses, Help Scout saved replies, Front message templates), osTicket's ``premade.yaml``.
 """
 
@@ -17,7 +19,9 @@ Form = Literal["html", "markdown", "plain", "any"]
 
 @dataclass(frozen=True)
 class Found:
-    """A text to customers: its ``name`` (the reply's title, or its path), the string, what it is written in, and whose placeholders it has."""
+    """A text to customers: its ``name`` (the reply's title, or its path), the string, what it is written in, and
+    whose placeholders it has.
+    """
 
     name: str
     node: Node
@@ -47,11 +51,24 @@ _SHAPES = (
     _Shape("front", frozenset({"name", "subject", "body"}), "name", (("body", "html"),), ("subject",)),
     _Shape("freescout", frozenset({"name", "text", "mailbox_id"}), "name", (("text", "html"),)),
 )
-_LISTS = ("macros", "data", "items", "results", "_results", "canned_responses", "replies", "saved_replies", "responses", "payload")
+_LISTS = (
+    "macros",
+    "data",
+    "items",
+    "results",
+    "_results",
+    "canned_responses",
+    "replies",
+    "saved_replies",
+    "responses",
+    "payload",
+)
 
 
 def found_in(root: Node) -> list[Found] | None:
-    """The texts of an export; ``None`` when the file is none that is known, empty when there is nothing for customers in it."""
+    """The texts of an export; ``None`` when the file is none that is known, empty when there is nothing for customers
+    in it.
+    """
     entries = list(_entries(root))
     texts: list[Found] = []
     known = False
@@ -98,13 +115,22 @@ def _macro(entry: Node, path: str) -> list[Found] | None:
     title = entry.string("title") or entry.string("raw_title") or entry.string("name") or path
     fields = [(action.string("field"), action) for _, action in actions.items]
     if any(field is not None for field, _ in fields):
-        public = not any(field == "comment_mode_is_public" and _value(action) in {"false", "no", "False"} for field, action in fields)
+        public = not any(
+            field == "comment_mode_is_public" and _value(action) in {"false", "no", "False"} for field, action in fields
+        )
         found = []
         for field, action in fields:
             node = _text_of(action.get("value"))
             if node is None or not public or field not in {"comment_value", "comment_value_html", "subject"}:
                 continue
-            found.append(Found(title if field != "subject" else f"{title} (subject)", node, "html" if field == "comment_value_html" else "any", "zendesk"))
+            found.append(
+                Found(
+                    title if field != "subject" else f"{title} (subject)",
+                    node,
+                    "html" if field == "comment_value_html" else "any",
+                    "zendesk",
+                )
+            )
         return found
     replies = [
         (action.string("name"), arguments) for _, action in actions.items
@@ -145,10 +171,22 @@ def _variants(entry: Node, path: str) -> list[Found] | None:
     if variants is None or variants.kind != "list" or not any(variant.get("content") for _, variant in variants.items):
         return None
     title = entry.string("name") or entry.string("placeholder") or path
-    active = [variant for _, variant in variants.items if variant.string("active") != "false" and variant.get("content") is not None]
-    english = [v for v in active if v.string("locale_id") in {"1", "1176", "16", "1181"} or (v.string("locale") or "").lower().startswith("en")]
+    active = [
+        variant
+        for _, variant in variants.items
+        if variant.string("active") != "false" and variant.get("content") is not None
+    ]
+    english = [
+        v
+        for v in active
+        if v.string("locale_id") in {"1", "1176", "16", "1181"} or (v.string("locale") or "").lower().startswith("en")
+    ]
     chosen = english or [v for v in active if v.string("default") == "true"] or active
-    return [Found(title, content, "any", "zendesk") for v in chosen if (content := v.get("content")) is not None and content.kind == "text"]
+    return [
+        Found(title, content, "any", "zendesk")
+        for v in chosen
+        if (content := v.get("content")) is not None and content.kind == "text"
+    ]
 
 
 def _shaped(entry: Node, path: str) -> list[Found] | None:

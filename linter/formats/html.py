@@ -1,7 +1,9 @@
 """What a customer sees of a page: mark-up, code and comments taken out, entities decoded, every character's place kept.
 
-A page is read over a copy in which template code is blanked to the same length, so that a ``<`` in a condition cannot disturb it and every
-offset stays true. The reader is our own, and goes through the page once: the standard library's takes quadratic time on tags that are
+A page is read over a copy in which template code is blanked to the same length, so that a ``<`` in a condition cannot
+disturb it and every
+offset stays true. The reader is our own, and goes through the page once: the standard library's takes quadratic time
+on tags that are
 never closed (CVE-2025-6069).
 """
 
@@ -16,15 +18,61 @@ from linter.model import Visible
 from linter.placeholders import Placeholder, tokens
 from linter.reading import HARD_BREAK
 
-_LOOKS_HTML = re.compile(r"<(?:!doctype|html|head|body|p|br|div|table|tr|td|span|a|b|i|strong|em|ul|ol|li|h[1-6]|img|hr|center|font)\b[^<]{0,2000}?>", re.IGNORECASE)
-_BLOCKS = frozenset(
-    "address article aside blockquote body center dd details div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr html "
-    "li main nav ol p pre section summary table tbody td tfoot th thead tr ul".split()
+_LOOKS_HTML = re.compile(
+    r"<(?:!doctype|html|head|body|p|br|div|table|tr|td|span|a|b|i|strong|em|ul|ol|li|h[1-6]|img|hr|center|font)\b[^<]{0,2000}?>",
+    re.IGNORECASE,
 )
-_RAW = frozenset("script style title noscript iframe textarea xmp".split())
+_BLOCKS = frozenset(
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "center",
+        "dd",
+        "details",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "html",
+        "li",
+        "main",
+        "nav",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "summary",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "ul",
+    ]
+)
+_RAW = frozenset(["script", "style", "title", "noscript", "iframe", "textarea", "xmp"])
 """Elements without elements in them: read to their end tag, and not shown."""
-_UNSEEN = frozenset("head template svg math object select xml".split())
-_VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
+_UNSEEN = frozenset(["head", "template", "svg", "math", "object", "select", "xml"])
+_VOID = frozenset(
+    ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"]
+)
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all", re.IGNORECASE)
 
 
@@ -57,7 +105,9 @@ _TAG_END = re.compile(r"[\s/]*>")
 
 
 class _Page:
-    """Walks a page once, from its start to its end; see :func:`html_parts`. ``start:end`` is the stretch of ``text`` to read."""
+    """Walks a page once, from its start to its end; see :func:`html_parts`. ``start:end`` is the stretch of ``text``
+    to read.
+    """
 
     def __init__(self, text: str, masked: str, start: int = 0, end: int | None = None):
         self.text, self.masked, self.out = text, masked, Builder()
@@ -220,7 +270,8 @@ def html_visible(text: str) -> Visible:
 
 
 def html_parts(text: str) -> Iterator[tuple[str | None, Visible]]:
-    """The page itself, then under their names what stands beside it and a customer may read too: the hidden preheader that mail
+    """The page itself, then under their names what stands beside it and a customer may read too: the hidden preheader
+    that mail
     programs list after the subject, the text in place of pictures, and what only Outlook shows.
     """
     page = _Page(text, _masked(text))

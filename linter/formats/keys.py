@@ -9,17 +9,141 @@ from fnmatch import fnmatchcase
 from linter.formats.html import is_prose
 
 _ALWAYS = frozenset(
-    "body text message content response reply answer template html html_body body_html text_body body_text content_html html_content message_html "
-    "comment_value comment_value_html snippet saved_reply canned_response autoreply auto_reply greeting intro outro preheader email_body "
-    "msgstr message_body chat_message sms canned reply_text response_text".split()
+    [
+        "body",
+        "text",
+        "message",
+        "content",
+        "response",
+        "reply",
+        "answer",
+        "template",
+        "html",
+        "html_body",
+        "body_html",
+        "text_body",
+        "body_text",
+        "content_html",
+        "html_content",
+        "message_html",
+        "comment_value",
+        "comment_value_html",
+        "snippet",
+        "saved_reply",
+        "canned_response",
+        "autoreply",
+        "auto_reply",
+        "greeting",
+        "intro",
+        "outro",
+        "preheader",
+        "email_body",
+        "msgstr",
+        "message_body",
+        "chat_message",
+        "sms",
+        "canned",
+        "reply_text",
+        "response_text",
+    ]
 )
 """Keys whose strings are messages when they have three words."""
 _NEVER = frozenset(
-    "id key name title raw_title label notes note internal_note private_note tags tag keywords category categories folder type kind url href link src path "
-    "file filename icon image color colour class style script run command cmd sql query regex pattern format locale language lang slug version license "
-    "author authors email date created_at updated_at created updated summary description about doc docs documentation help help_text comment comments "
-    "copyright repository homepage source $schema schema placeholder alt aria_label developer instructions example examples usage deprecated "
-    "customer_message in_reply_to question prompt system jobs steps uses env if on services image entrypoint".split()
+    [
+        "id",
+        "key",
+        "name",
+        "title",
+        "raw_title",
+        "label",
+        "notes",
+        "note",
+        "internal_note",
+        "private_note",
+        "tags",
+        "tag",
+        "keywords",
+        "category",
+        "categories",
+        "folder",
+        "type",
+        "kind",
+        "url",
+        "href",
+        "link",
+        "src",
+        "path",
+        "file",
+        "filename",
+        "icon",
+        "image",
+        "color",
+        "colour",
+        "class",
+        "style",
+        "script",
+        "run",
+        "command",
+        "cmd",
+        "sql",
+        "query",
+        "regex",
+        "pattern",
+        "format",
+        "locale",
+        "language",
+        "lang",
+        "slug",
+        "version",
+        "license",
+        "author",
+        "authors",
+        "email",
+        "date",
+        "created_at",
+        "updated_at",
+        "created",
+        "updated",
+        "summary",
+        "description",
+        "about",
+        "doc",
+        "docs",
+        "documentation",
+        "help",
+        "help_text",
+        "comment",
+        "comments",
+        "copyright",
+        "repository",
+        "homepage",
+        "source",
+        "$schema",
+        "schema",
+        "placeholder",
+        "alt",
+        "aria_label",
+        "developer",
+        "instructions",
+        "example",
+        "examples",
+        "usage",
+        "deprecated",
+        "customer_message",
+        "in_reply_to",
+        "question",
+        "prompt",
+        "system",
+        "jobs",
+        "steps",
+        "uses",
+        "env",
+        "if",
+        "on",
+        "services",
+        "image",
+        "entrypoint",
+    ]
 )
 _PROSE_END = re.compile(r"[.!?…](?:[\"')\]}*_]|\s|<[^>]{1,40}>|&\w{2,8};)*$|[.!?]\s+\w|,\s*\n|\n\s*\n")
 _CODE = re.compile(r"[{}<>=$\\|`]|;$|::|->|\w\(\)|^\s*(?://|#!)", re.MULTILINE)
@@ -27,7 +151,8 @@ _CODE = re.compile(r"[{}<>=$\\|`]|;$|::|->|\w\(\)|^\s*(?://|#!)", re.MULTILINE)
 
 @dataclass(frozen=True)
 class Keys:
-    """What the configuration says: ``wanted`` (only these, where given) and ``skipped``; patterns over the last key or the whole
+    """What the configuration says: ``wanted`` (only these, where given) and ``skipped``; patterns over the last key
+    or the whole
     dotted path (``*.body``, ``en.mailers.*``).
     """
 
@@ -44,7 +169,8 @@ def _named(patterns: tuple[str, ...], path: tuple[str, ...]) -> bool:
 def is_message(path: tuple[str, ...], text: str, keys: Keys, *, catalogue: bool = False) -> bool:
     """Whether a string is a message to a customer.
 
-    ``catalogue``: the file is one of texts (translations, replies), so that a whole sentence is enough; elsewhere its key must say so, or it
+    ``catalogue``: the file is one of texts (translations, replies), so that a whole sentence is enough; elsewhere its
+    key must say so, or it
     must be more than one.
     """
     if _named(keys.skipped, path):
@@ -57,7 +183,11 @@ def is_message(path: tuple[str, ...], text: str, keys: Keys, *, catalogue: bool 
         return False
     if name in _ALWAYS or name.endswith(("_body", "_message", "_reply", "_response")):
         return is_prose(text)
-    bare = re.sub(r"<[^<>]{0,300}>|\{\{[^{}]{0,200}\}\}|[%$#]?\{[^{}]{0,80}\}|\{%[^%]{0,200}%\}|%\(\w{1,40}\)s|&#?\w{1,12};", " ", text)
+    bare = re.sub(
+        r"<[^<>]{0,300}>|\{\{[^{}]{0,200}\}\}|[%$#]?\{[^{}]{0,80}\}|\{%[^%]{0,200}%\}|%\(\w{1,40}\)s|&#?\w{1,12};",
+        " ",
+        text,
+    )
     if len(_CODE.findall(bare)) * 12 > len(bare.split()):
         return False
     words = 4 if catalogue else 8

@@ -1,4 +1,6 @@
-"""What a customer sees of Markdown: code, comments, link targets and front matter taken out, every character's place kept."""
+"""What a customer sees of Markdown: code, comments, link targets and front matter taken out, every character's place
+kept.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,10 @@ from linter.model import Visible
 from linter.reading import HARD_BREAK
 
 FRONT = re.compile(r"\A---[ \t]*\r?\n.{0,20000}?(?P<end>\n)---[ \t]*\r?(?:\n|\Z)", re.DOTALL)
-_FENCE = re.compile(r"^[ \t]{0,3}(?P<mark>```+|~~~+)[ \t]*(?P<info>[^\n`]{0,60})\n(?P<body>.*?)(?:^[ \t]{0,3}(?P=mark)[`~]*[ \t]*$|\Z)", re.MULTILINE | re.DOTALL)
+_FENCE = re.compile(
+    r"^[ \t]{0,3}(?P<mark>```+|~~~+)[ \t]*(?P<info>[^\n`]{0,60})\n(?P<body>.*?)(?:^[ \t]{0,3}(?P=mark)[`~]*[ \t]*$|\Z)",
+    re.MULTILINE | re.DOTALL,
+)
 _MARKDOWN_CUTS = re.compile(
     r"(?P<comment><!--.{0,5000}?-->)|(?P<heading>^[ \t]{0,3}#{1,6}[ \t]+)|(?P<image>!\[[^\]\n]{0,300}\]\([^)\n]{0,600}\))"
     r"|(?P<link>\[(?P<shown>[^\]\n]{1,300})\]\([^)\n]{0,600}\))|(?P<code>`[^`\n]{1,200}`)|(?P<tag></?(?:a|b|i|u|em|strong|br|p|div|span|sub|sup|kbd|details|summary|hr|ul|ol|li|table|tr|td|th)\b[^>\n]{0,300}>)"
@@ -21,7 +26,8 @@ _MARKDOWN_CUTS = re.compile(
 
 
 def markdown_parts(text: str) -> Iterator[tuple[str | None, Visible]]:
-    """The messages of a Markdown text: each fenced block of plain prose is one (a page of canned responses keeps them so), named by
+    """The messages of a Markdown text: each fenced block of plain prose is one (a page of canned responses keeps them
+    so), named by
     the heading above it; where there is none, the page itself is the message, without its code.
     """
     front = FRONT.match(text)
@@ -46,7 +52,11 @@ def _is_prose(fence: re.Match[str]) -> bool:
     if fence["info"].strip().lower() not in {"", "text", "txt", "plain", "email"}:
         return False
     words = re.findall(r"[A-Za-z]{2,}", body)
-    return len(words) >= 12 and len(re.findall(r"[{};=<>]", body)) * 8 < len(words) and bool(re.search(r"[a-z][.!?](?:\s|$)", body))
+    return (
+        len(words) >= 12
+        and len(re.findall(r"[{};=<>]", body)) * 8 < len(words)
+        and bool(re.search(r"[a-z][.!?](?:\s|$)", body))
+    )
 
 
 def _markdown_cuts(text: str, begin: int, cuts: list[tuple[int, int, str]]) -> Iterable[tuple[int, int, str]]:
@@ -63,7 +73,9 @@ def _markdown_cuts(text: str, begin: int, cuts: list[tuple[int, int, str]]) -> I
             found.append((match.start(), match.end(), "code"))
         elif match["heading"] is not None:
             found.append((match.start(), match.end(), HARD_BREAK * 2))
-        elif match["tag"] is not None and re.match(r"</?(?:br|p|div|hr|li|ul|ol|tr|table)\b", match["tag"], re.IGNORECASE):
+        elif match["tag"] is not None and re.match(
+            r"</?(?:br|p|div|hr|li|ul|ol|tr|table)\b", match["tag"], re.IGNORECASE
+        ):
             found.append((match.start(), match.end(), HARD_BREAK))
         else:
             found.append((match.start(), match.end(), ""))

@@ -1,4 +1,6 @@
-"""gettext catalogues (``.po``, ``.pot``): every entry's text with the place of each character, however many lines it is spread over."""
+"""gettext catalogues (``.po``, ``.pot``): every entry's text with the place of each character, however many lines it
+is spread over.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,9 @@ from linter.formats.visible import Builder
 from linter.model import Visible
 
 _STRING = re.compile(r'"(?:[^"\\\r\n]|\\[^\r\n])*+"')
-_LINE = re.compile(r"[ \t]*(?:(?P<comment>#[^\r\n]*)|(?P<keyword>msgctxt|msgid_plural|msgid|msgstr(?:\[\d{1,2}\])?)[ \t]+(?=\")|(?=\")|(?P<other>[^\s\"][^\r\n]*))?")
+_LINE = re.compile(
+    r"[ \t]*(?:(?P<comment>#[^\r\n]*)|(?P<keyword>msgctxt|msgid_plural|msgid|msgstr(?:\[\d{1,2}\])?)[ \t]+(?=\")|(?=\")|(?P<other>[^\s\"][^\r\n]*))?"
+)
 _ESCAPE = re.compile(r"(?P<raw>[^\\]+)|\\(?:(?P<octal>[0-7]{1,3})|x(?P<hex>[0-9a-fA-F]{1,2})|(?P<char>.))")
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "a": "\a", "b": "\b", "f": "\f", "v": "\v"}
 
@@ -45,7 +49,9 @@ def _unescaped(match: re.Match[str]) -> str:
 
 
 def entries(text: str) -> Iterator[Entry | Broken]:
-    """The entries of a catalogue, obsolete ones (``#~``) left out; the first line that is none ends it with what is wrong."""
+    """The entries of a catalogue, obsolete ones (``#~``) left out; the first line that is none ends it with what is
+    wrong.
+    """
     entry = Entry(0)
     keyword: str | None = None
     at, count = 0, len(text)
@@ -55,7 +61,9 @@ def entries(text: str) -> Iterator[Entry | Broken]:
         if match["other"] is not None:
             if entry.strings:
                 yield entry
-            yield Broken("not a line of a .po file: expected a comment, msgid, msgstr or a quoted string", match.start("other"))
+            yield Broken(
+                "not a line of a .po file: expected a comment, msgid, msgstr or a quoted string", match.start("other")
+            )
             return
         name = match["keyword"]
         if match["comment"] is not None or name in {"msgid", "msgctxt"}:
@@ -72,7 +80,12 @@ def entries(text: str) -> Iterator[Entry | Broken]:
             if string is None or keyword is None:
                 if entry.strings:
                     yield entry
-                yield Broken("a string that is not closed on its line" if string is None else "a string that belongs to no msgid or msgstr", end)
+                yield Broken(
+                    "a string that is not closed on its line"
+                    if string is None
+                    else "a string that belongs to no msgid or msgstr",
+                    end,
+                )
                 return
             entry.strings.setdefault(keyword, []).append(string.span())
             end = string.end()

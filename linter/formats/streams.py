@@ -26,7 +26,9 @@ def nothing(count: int) -> None:
 
 
 def lines(path: Path, advance: Advance = nothing) -> Iterator[tuple[str, int, int] | Problem]:
-    """The lines of a UTF-8 file, each with its number and its offset in characters. A line that is not UTF-8, or too long, is a problem."""
+    """The lines of a UTF-8 file, each with its number and its offset in characters. A line that is not UTF-8, or too
+    long, is a problem.
+    """
     offset = 0
     with path.open("rb") as file:
         number = 0
@@ -41,12 +43,19 @@ def lines(path: Path, advance: Advance = nothing) -> Iterator[tuple[str, int, in
                     advance(len(rest))
                     offset += len(rest.decode("utf-8", "replace"))
                 offset += len(data.decode("utf-8", "replace")) + len(rest.decode("utf-8", "replace"))
-                yield Problem(str(path), f"a line of more than {LONGEST:,} bytes is no message; it was left out", number)
+                yield Problem(
+                    str(path), f"a line of more than {LONGEST:,} bytes is no message; it was left out", number
+                )
                 continue
             try:
                 line = data.decode("utf-8")
             except UnicodeDecodeError as error:
-                yield Problem(str(path), "not UTF-8; save the file as UTF-8. This line was left out", number, len(data[: error.start].decode("utf-8", "replace")) + 1)
+                yield Problem(
+                    str(path),
+                    "not UTF-8; save the file as UTF-8. This line was left out",
+                    number,
+                    len(data[: error.start].decode("utf-8", "replace")) + 1,
+                )
                 offset += len(data.decode("utf-8", "replace"))
                 continue
             yield line.rstrip("\r\n") if line.endswith("\n") else line, number, offset
@@ -101,7 +110,9 @@ _HEADER = re.compile(rb"(from|message-id|in-reply-to|references):[ \t]*(.*)", re
 
 
 def answerers(path: Path) -> frozenset[str]:
-    """The addresses in a mailbox that answer a mail of somebody else's: ours, where nothing says otherwise. One quick pass over the headers."""
+    """The addresses in a mailbox that answer a mail of somebody else's: ours, where nothing says otherwise. One quick
+    pass over the headers.
+    """
     senders: dict[bytes, str] = {}
     answers: Counter[str] = Counter()
     asked: Counter[str] = Counter()
@@ -133,15 +144,23 @@ def answerers(path: Path) -> frozenset[str]:
     return frozenset(sender for sender in answers if answers[sender] >= asked[sender])
 
 
-def mailbox(path: Path, base: Message, ours: tuple[str, ...], said: Context, advance: Advance = nothing) -> Iterator[Message | Problem]:
-    """The replies in a mailbox. ``ours`` are our addresses or their domains; without them those that answer other people's mails,
+def mailbox(
+    path: Path, base: Message, ours: tuple[str, ...], said: Context, advance: Advance = nothing
+) -> Iterator[Message | Problem]:
+    """The replies in a mailbox. ``ours`` are our addresses or their domains; without them those that answer other
+    people's mails,
     and where nobody answers anybody, all.
     """
     known = frozenset(name.lower() for name in ours)
     note = f"ours are the mails from {', '.join(sorted(ours))}"
     if not known:
         known = answerers(path)
-        note = f"ours are the mails from {', '.join(sorted(known)[:5])}: they answer others; our-addresses in the configuration says otherwise" if known else "all mails are ours: none answers another"
+        note = (
+            f"ours are the mails from {', '.join(sorted(known)[:5])}: they answer others; our-addresses in the "
+            f"configuration says otherwise"
+            if known
+            else "all mails are ours: none answers another"
+        )
     base = replace(base, guessed=(*base.guessed, note))
     threads: OrderedDict[str, Context] = OrderedDict()
     seen = False

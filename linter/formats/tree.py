@@ -1,6 +1,7 @@
 """JSON and YAML as one kind of tree, in which every string knows its place in the file, character by character.
 
-Neither reader gives up on a broken file: what stands before the mistake is kept, and the mistake is said with its place.
+Neither reader gives up on a broken file: what stands before the mistake is kept, and the mistake is said with its
+place.
 """
 
 from __future__ import annotations
@@ -61,7 +62,9 @@ class Broken:
 
 
 def seen_of(node: Node, text: str) -> Visible:
-    """A string's characters with their places in the file. Raises :class:`ValueError` when they do not give its text."""
+    """A string's characters with their places in the file. Raises :class:`ValueError` when they do not give its
+    text.
+    """
     raw = {
         "json": json_string, "yaml-double": double_string, "yaml-single": single_string, "yaml-plain": plain_string,
         "yaml-literal": block_string, "yaml-folded": block_string,
@@ -100,7 +103,9 @@ def json_tree(text: str) -> tuple[Node | None, Broken | None]:
             else:
                 match = _OTHER.match(text, at)
                 if match is None:
-                    return root, Broken("not valid JSON: a value is missing here" if char else "not valid JSON: the file breaks off", at)
+                    return root, Broken(
+                        "not valid JSON: a value is missing here" if char else "not valid JSON: the file breaks off", at
+                    )
                 node = Node("other", at, match.end(), match.group())
             if stack:
                 stack[-1].items.append((key[-1] if stack[-1].kind == "map" else str(len(stack[-1].items)), node))
@@ -139,7 +144,9 @@ def json_tree(text: str) -> tuple[Node | None, Broken | None]:
             expects_value = True
         else:
             closing = "}" if top.kind == "map" else "]"
-            return root, Broken(f"not valid JSON: expected ',' or '{closing}'" if char else "not valid JSON: the file breaks off", at)
+            return root, Broken(
+                f"not valid JSON: expected ',' or '{closing}'" if char else "not valid JSON: the file breaks off", at
+            )
 
 
 def _key(text: str, at: int, key: list[str]) -> tuple[Broken | None, int]:
@@ -203,9 +210,13 @@ def yaml_trees(text: str) -> tuple[list[Node], Broken | None]:
                 stack.append((node, []))
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        return documents, Broken(f"not valid YAML: {error.problem or error.context}", mark.index if mark is not None else last)
+        return documents, Broken(
+            f"not valid YAML: {error.problem or error.context}", mark.index if mark is not None else last
+        )
     except yaml.YAMLError as error:
-        return documents, Broken(f"not valid YAML: {str(error).splitlines()[0]}", getattr(error, "position", last) or last)
+        return documents, Broken(
+            f"not valid YAML: {str(error).splitlines()[0]}", getattr(error, "position", last) or last
+        )
     return documents, None
 
 
@@ -235,5 +246,9 @@ def _node(event: object, text: str) -> Node:
         indent = " " * (len(own) - len(own.lstrip(" ")))
         return Node("other" if other else "text", start, end, event.value, layer, indent)
     if isinstance(event, yaml.MappingStartEvent | yaml.SequenceStartEvent):
-        return Node("map" if isinstance(event, yaml.MappingStartEvent) else "list", _index(event.start_mark), _index(event.end_mark))
+        return Node(
+            "map" if isinstance(event, yaml.MappingStartEvent) else "list",
+            _index(event.start_mark),
+            _index(event.end_mark),
+        )
     return Node("other", 0, 0)

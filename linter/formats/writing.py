@@ -1,6 +1,7 @@
 """Writing back: an edit of what the customer reads, as an edit of the file, escaped as the file escapes it.
 
-An edit replaces only the words it names. Where the new words cannot stand in the old quotes (a colon in a plain YAML scalar, a comma in a bare
+An edit replaces only the words it names. Where the new words cannot stand in the old quotes (a colon in a plain YAML
+scalar, a comma in a bare
 CSV cell, base64), the whole value is written anew.
 """
 
@@ -27,7 +28,8 @@ def file_edits(message: Message, edits: Sequence[Edit]) -> list[Edit]:
 
     Args:
         message: the message that the edits are for, as it was read.
-        edits: replacements of stretches of it, not overlapping; ``text`` is what the customer shall read, with ``\\n`` for a line break.
+        edits: replacements of stretches of it, not overlapping; ``text`` is what the customer shall read, with
+        ``\\n`` for a line break.
 
     Returns:
         Edits in order, not overlapping, to be applied to the file as it was decoded (without its byte-order mark).
@@ -49,9 +51,15 @@ def file_edits(message: Message, edits: Sequence[Edit]) -> list[Edit]:
     texts = [_html(edit.text) if markup else edit.text for edit in local]
     if outer is None:
         newline = "\r\n" if "\r\n" in message.text else "\n"
-        found = [Edit(edit.start, edit.end, text if markup else text.replace("\n", newline)) for edit, text in zip(local, texts, strict=True)]
+        found = [
+            Edit(edit.start, edit.end, text if markup else text.replace("\n", newline))
+            for edit, text in zip(local, texts, strict=True)
+        ]
     elif all(_stands(text, outer) for text in texts) and outer.name != "base64":
-        found = [Edit(edit.start, edit.end, _escaped(text, outer, message.text)) for edit, text in zip(local, texts, strict=True)]
+        found = [
+            Edit(edit.start, edit.end, _escaped(text, outer, message.text))
+            for edit, text in zip(local, texts, strict=True)
+        ]
     else:
         found = [_anew(message, outer, seen, spans, texts)]
     return [replace(edit, start=edit.start + before, end=edit.end + before) for edit in found]
@@ -149,7 +157,9 @@ def _printable(text: str) -> bool:
 def _escaped(text: str, layer: Layer, source: str) -> str:
     newline = "\r\n" if "\r\n" in source else "\n"
     if layer.name == "json":
-        return json.dumps(text, ensure_ascii=source[layer.start : layer.end].isascii() and "\\u" in source[layer.start : layer.end])[1:-1]
+        return json.dumps(
+            text, ensure_ascii=source[layer.start : layer.end].isascii() and "\\u" in source[layer.start : layer.end]
+        )[1:-1]
     if layer.name == "yaml-double":
         return _yaml_double(text)
     if layer.name == "yaml-single":
@@ -160,14 +170,22 @@ def _escaped(text: str, layer: Layer, source: str) -> str:
     if layer.name == "csv":
         return text.replace('"', '""')
     if layer.name == "po":
-        return text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\t", "\\t").replace("\r", "\\r")
+        return (
+            text.replace("\\", "\\\\")
+            .replace('"', '\\"')
+            .replace("\n", "\\n")
+            .replace("\t", "\\t")
+            .replace("\r", "\\r")
+        )
     if layer.name == "quoted-printable":
         return _quoted_printable(text, layer.charset, newline)
     return text
 
 
 def _yaml_double(text: str) -> str:
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\t", "\\t").replace("\r", "\\r")
+    escaped = (
+        text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\t", "\\t").replace("\r", "\\r")
+    )
     return "".join(ch if ch.isprintable() or ch == " " else f"\\U{ord(ch):08x}" for ch in escaped)
 
 
@@ -178,7 +196,9 @@ def _block_indent(source: str, layer: Layer) -> str:
 
 
 def _quoted_printable(text: str, charset: str, newline: str) -> str:
-    """Quoted-printable with soft line breaks every 60 characters, so that the line it goes into rarely grows past 76."""
+    """Quoted-printable with soft line breaks every 60 characters, so that the line it goes into rarely grows past
+    76.
+    """
     pieces: list[str] = []
     length = 0
     for char in text:
@@ -186,7 +206,9 @@ def _quoted_printable(text: str, charset: str, newline: str) -> str:
             pieces.append(newline)
             length = 0
             continue
-        piece = char if " " <= char <= "~" and char != "=" else "".join(f"={byte:02X}" for byte in _bytes(char, charset))
+        piece = (
+            char if " " <= char <= "~" and char != "=" else "".join(f"={byte:02X}" for byte in _bytes(char, charset))
+        )
         if length + len(piece) > 60:
             pieces.append("=" + newline)
             length = 0
@@ -239,5 +261,10 @@ def value_of(message: Message, layer: Layer) -> Visible:
         return whole(text, layer.start, layer.end)
     if layer.name == "base64":
         return transfer.decoded(text, layer.start, layer.end, "base64", layer.charset, raw=False)
-    read = {"yaml-single": scalars.single_string, "yaml-plain": scalars.plain_string, "yaml-literal": scalars.block_string, "yaml-folded": scalars.block_string}
+    read = {
+        "yaml-single": scalars.single_string,
+        "yaml-plain": scalars.plain_string,
+        "yaml-literal": scalars.block_string,
+        "yaml-folded": scalars.block_string,
+    }
     return read[layer.name](text, layer.start, layer.end)
