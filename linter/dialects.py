@@ -201,11 +201,11 @@ def unknown_placeholder(view: View) -> Iterator[Hit]:
         candidates = [d for d in established or CLOSED if token.surface.startswith(d.opening)]
         if any(_knows(dialect, name) for dialect in candidates):
             continue
-        roots = [d for d in candidates if any(known.split(".")[0] == name.split(".")[0] for known in d.names)]
+        first = name.split(".")[0]
+        roots = [d for d in candidates if d.opening != "{{" or any(known.split(".")[0] == first for known in d.names)]
         if not established:
-            # Nothing says whose file this is: only a name of two dots or more, or a desk's own brackets, is surely
-            # a help desk's.
-            roots = [d for d in roots if name.count(".") >= 2 or d.opening != "{{"]
+            # Nothing says whose file this is: only a name of two dots or more, or a desk's own brackets, is surely a help desk's.
+            roots = [d for d in roots if name.count(".") >= (2 if d.opening == "{{" else 1)]
         right = _nearest(name, sorted({known for dialect in roots for known in dialect.names}))
         if right is not None:
             desk = next(d.name for d in roots if right in d.names)

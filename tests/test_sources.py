@@ -139,7 +139,7 @@ def test_what_is_no_text_is_refused(data: bytes, words: str) -> None:
 
 
 @pytest.mark.parametrize("data", [b"", b"\n", b"\xff", b"\x80\x81" * 50, b"\0", b"\xff\xfe", b"\xed\xa0\x80", os.urandom(0), b"\x1b[31m", b"{" * 999])
-@pytest.mark.parametrize("name", ["a.txt", "a.html", "a.md", "a.jsonl", "a"])
+@pytest.mark.parametrize("name", ["a.txt", "a.html", "a.md", "a.jsonl", "a", "a.json", "a.yaml", "a.csv", "a.po", "a.eml", "a.mbox", "a.liquid"])
 def test_any_bytes_give_messages_or_problems(failed_rule: Folder, tmp_path: Path, name: str, data: bytes) -> None:
     path = tmp_path / name
     path.write_bytes(data)

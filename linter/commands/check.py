@@ -9,14 +9,14 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
 import click
 
 from linter import __version__
-from linter.model import KINDS, MODES, Checked, Context, Message, Problem, Severity, TactfulError
+from linter.model import KINDS, MODES, Checked, Context, Finding, Message, Problem, Severity, TactfulError
 from linter.report.ci import FORMATS as CI_FORMATS
 from linter.report.ci import Report, github_summary
 from linter.report.machine import report_json
@@ -129,7 +129,7 @@ def check(
         checked = session.check(item)
         if form == "text" and not quiet:
             _print_checked(checked, style, verbose=verbose)
-        results.append(_light(checked, skips=verbose or form != "text") if light else checked)
+        results.append(_light(checked, skips=verbose, shown=form == "text" and not wanted) if light else checked)
     for problem in problems:
         click.echo(f"tactful: {problem}", err=True)
     for remark in session.remarks():
@@ -156,12 +156,18 @@ _WITHOUT_TEXT = {"json", "github", "gitlab", "junit", "checkstyle", "sarif"}
 """Reports that need no more of a message than its findings."""
 
 
-def _light(checked: Checked, *, skips: bool) -> Checked:
-    """A result without its text, so that a data set or mailbox of any size fits into memory."""
+def _light(checked: Checked, *, skips: bool, shown: bool) -> Checked:
+    """A result without its text, so that a data set or mailbox of any size fits into memory; of findings already ``shown`` only their number counts."""
     if checked.message.where is None:
         return checked
     message = Message(text="", path=checked.message.path, message_id=checked.message.message_id)
-    return Checked(message, checked.findings, checked.skipped if skips else ())
+    findings = tuple(_counted(finding.severity) for finding in checked.findings) if shown else checked.findings
+    return Checked(message, findings, checked.skipped if skips or not shown else ())
+
+
+@lru_cache(maxsize=3)
+def _counted(severity: Severity) -> Finding:
+    return Finding("", None, "", severity, "", "", 0, 0, 0, 0, 0, 0, "")
 
 
 def inputs(paths: tuple[str, ...]) -> tuple[str, ...]:

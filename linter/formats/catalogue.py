@@ -14,7 +14,7 @@ from pathlib import PurePath
 
 from linter.formats import po, table
 from linter.formats.exports import Form, Found, found_in
-from linter.formats.html import html_parts, is_html, is_prose
+from linter.formats.html import html_parts, is_html
 from linter.formats.keys import Keys, is_message
 from linter.formats.markdown import markdown_parts
 from linter.formats.places import place
@@ -148,7 +148,7 @@ def _string(found: Found, text: str, base: Message, name: str) -> Items:
 _TITLES = frozenset(["name", "title", "subject", "short_code", "shortcode", "key", "id", "code"])
 
 
-def _rows(text: str, base: Message, ending: str, keys: Keys, catalogue: bool) -> Items:
+def _rows(text: str, base: Message, ending: str, keys: Keys, _: bool) -> Items:
     mark = table.separator(text, ending)
     header: list[str] | None = None
     for number, row in enumerate(table.rows(text, mark), start=1):
@@ -192,7 +192,7 @@ def _internal(header: list[str], cells: list[str]) -> bool:
     )
 
 
-def _entries(text: str, base: Message, ending: str, keys: Keys, catalogue: bool) -> Items:
+def _entries(text: str, base: Message, ending: str, keys: Keys, _: bool) -> Items:
     for item in po.entries(text):
         if isinstance(item, Broken):
             yield item
@@ -212,9 +212,7 @@ def _entries(text: str, base: Message, ending: str, keys: Keys, catalogue: bool)
         for key in chosen:
             seen = item.seen(text, key)
             name = item.seen(text, "msgctxt").chars or item.seen(text, "msgid").chars[:60]
-            if not is_message((name,) if " " not in name else (), seen.chars, keys, catalogue=True) or not is_prose(
-                seen.chars
-            ):
+            if not is_message((name,) if " " not in name else (), seen.chars, keys, catalogue=True):
                 continue
             spans = item.strings[key]
             layer = Layer("po", spans[0][0], spans[-1][1])

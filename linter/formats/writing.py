@@ -37,6 +37,8 @@ def file_edits(message: Message, edits: Sequence[Edit]) -> list[Edit]:
     Raises:
         TornError: an edit covers a tag, a comment or template code, or begins or ends inside an escape.
     """
+    if not edits:
+        return []
     ordered = sorted(edits, key=lambda edit: (edit.start, edit.end))
     where = message.where
     if where is not None and where.columns is not None:
