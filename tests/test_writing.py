@@ -170,7 +170,7 @@ def test_the_file_then_reads_as_edited(text: str, new: str, pick: int) -> None:
         try:
             edits = file_edits(message, [edit])
         except TornError:
-            assert "<b>" in source or "{" in source
+            assert "<b>" in text or "{" in text
             continue
         after = messages(applied(source, edits), name)[0]
         assert folded(seen(after).chars) == folded(chars[:start] + new + chars[start + len(old) :])
@@ -190,6 +190,7 @@ def test_every_word_stands_at_its_place(text: str) -> None:
             assert places.starts is not None
             assert places.ends is not None
             assert list(places.starts) == sorted(places.starts)
+            assert list(places.ends) == sorted(places.ends)
             assert all(0 <= a <= b <= len(source) for a, b in zip(places.starts, places.ends, strict=True))
             found = [(places.chars[i], source[places.starts[i]]) for i in range(len(places.chars)) if places.ends[i] - places.starts[i] == 1]
         if "base64" not in source:

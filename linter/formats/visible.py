@@ -68,7 +68,9 @@ def within(outer: Visible, inner: Visible) -> Visible:
             starts.append(outer.starts[start])
             ends.append(outer.ends[end - 1])
         else:
+            # Characters of base64 overlap in the file; a mark between two stands after the first.
             at = outer.starts[start] if start < count else outer.ends[count - 1] if count else 0
+            at = max(at, ends[-1]) if ends else at
             starts.append(at)
             ends.append(at)
     return Visible(inner.chars, starts, ends)
