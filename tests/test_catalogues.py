@@ -71,7 +71,11 @@ def test_exports_are_known_by_their_shape(data: object, expected: dict[str, str]
     text = json.dumps(data)
     found, problems = read(text, "export.json")
     assert found == expected
-    assert problems == ([] if expected else ["export.json: has no message that it knows; say which keys have them: message-keys in the configuration"])
+    assert problems == (
+        []
+        if expected
+        else ["export.json: has no message that it knows; say which keys have them: message-keys in the configuration"]
+    )
     dialects = {m.dialect for m in read_text(text, "export.json", Given(), from_file=True) if isinstance(m, Message)}
     assert dialects == ({dialect} if expected else set())
 
@@ -90,7 +94,9 @@ def test_only_english_is_read_of_translations() -> None:
     both = f"en:\n  mailer:\n    body: {LATE}\nde:\n  mailer:\n    body: Das ist leider zu spät.\n"
     assert read(both, "locales.yml")[0] == {"en.mailer.body": LATE}
     assert read(both.replace("en:", "fr:"), "x.yml")[1] == ["x.yml: has the languages fr, de; only English is read"]
-    assert read('{"body": "Das ist leider zu spät."}', "locales/de.json")[1] == ["locales/de.json: is of the language 'de' by its name; only English is read"]
+    assert read('{"body": "Das ist leider zu spät."}', "locales/de.json")[1] == [
+        "locales/de.json: is of the language 'de' by its name; only English is read"
+    ]
     catalogue = 'msgid ""\nmsgstr "Language: pl\\n"\n\nmsgid "late"\nmsgstr "To jest za późno."\n'
     assert read(catalogue, "pl.po")[1] == ["pl.po: is of the language 'pl'; only English is read"]
     assert read(catalogue.replace(": pl", ": en_GB"), "a.po")[0] == {"late": "To jest za późno."}
@@ -101,7 +107,11 @@ def test_entries_of_a_gettext_catalogue() -> None:
         '#, fuzzy\nmsgid "Sadly your loom is late."\nmsgstr "Nothing at all like it."\n\n#~ msgid "An old one, gone now."\n#~ msgstr ""\n\n'
         'msgctxt "mail"\nmsgid "One loom is late."\nmsgid_plural "Many looms are late."\nmsgstr[0] ""\nmsgstr[1] ""\n'
     )
-    assert read(text, "a.pot")[0] == {LATE: LATE, "mail (msgid)": "One loom is late.", "mail (msgid_plural)": "Many looms are late."}
+    assert read(text, "a.pot")[0] == {
+        LATE: LATE,
+        "mail (msgid)": "One loom is late.",
+        "mail (msgid_plural)": "Many looms are late.",
+    }
 
 
 @pytest.mark.parametrize(
@@ -152,7 +162,9 @@ def test_the_configuration_says_which_keys() -> None:
 def test_a_file_without_messages_is_left_out_of_a_folder() -> None:
     unread: list[str] = []
     assert list(read_text('{"name": "x"}', "package.json", Given(), from_file=True, unread=unread)) == []
-    assert unread == ["package.json (has no message that it knows; say which keys have them: message-keys in the configuration)"]
+    assert unread == [
+        "package.json (has no message that it knows; say which keys have them: message-keys in the configuration)"
+    ]
 
 
 def test_every_string_is_traced() -> None:
@@ -176,4 +188,7 @@ def test_a_word_processor_s_file_is_out_and_says_so(tmp_path: Path) -> None:
     path.write_bytes(b"PK\3\4\0\0")
     (problem,) = read_file(path, Given())
     assert isinstance(problem, Problem)
-    assert problem.text == "a word processor's or mail program's own file, which is not read: save it as text, HTML or .eml"
+    assert (
+        problem.text
+        == "a word processor's or mail program's own file, which is not read: save it as text, HTML or .eml"
+    )

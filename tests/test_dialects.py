@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import pytest
 
-from linter.engine import Engine
 from linter.dialects import inner_name
+from linter.engine import Engine
 from linter.match import Settings
 from linter.model import Finding, Message
 from linter.rules import RuleSet
 
 
-def found(shipped: RuleSet, text: str, rule: str, *, path: str = "a.txt", dialect: str | None = None, own: tuple[str, ...] = ()) -> list[Finding]:
+def found(
+    shipped: RuleSet,
+    text: str,
+    rule: str,
+    *,
+    path: str = "a.txt",
+    dialect: str | None = None,
+    own: tuple[str, ...] = (),
+) -> list[Finding]:
     engine = Engine(shipped, settings=Settings(placeholders=own), select=frozenset({rule}))
     return list(engine.check(Message(text, path=path, mode="template", kind="template", dialect=dialect)).findings)
 
@@ -40,7 +48,10 @@ def test_the_name_in_a_placeholder(surface: str, name: str) -> None:
     ("text", "right"),
     [
         ("Hi {{ticket.requester.frist_name}},", "{{ticket.requester.first_name}}"),
-        ("Hi {{ ticket.requester.first_nam | default: 'there' }},", "{{ ticket.requester.first_name | default: 'there' }}"),
+        (
+            "Hi {{ ticket.requester.first_nam | default: 'there' }},",
+            "{{ ticket.requester.first_name | default: 'there' }}",
+        ),
         ("Hi {{ticket.customer.fistname}},", "{{ticket.customer.firstname}}"),
         ("Hi {%custmer.firstName%},", "{%customer.firstName%}"),
         ("Hi %{ticket.nmae.first},", "%{ticket.name.first}"),
@@ -101,7 +112,7 @@ def test_configured_names_are_all_there_are(shipped: RuleSet) -> None:
         ("Hi {{ customer.first_name }},", "a.j2", "{{ customer.first_name|default('there', true) }}"),
         ("Hi {$client_name},", "a.tpl", "{$client_name|default:'there'}"),
         ("Hi ${customer.name},", "a.ftl", '${customer.name!"there"}'),
-        ("Hi {{user.name}}, {{user.city|fallback:\"you\"}}", "a.txt", '{{user.name|fallback:"there"}}'),
+        ('Hi {{user.name}}, {{user.city|fallback:"you"}}', "a.txt", '{{user.name|fallback:"there"}}'),
     ],
 )
 def test_a_fallback_in_the_dialect_s_own_words(shipped: RuleSet, text: str, path: str, instead: str) -> None:

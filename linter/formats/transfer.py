@@ -17,7 +17,7 @@ def known_charset(name: str) -> bool:
     """Whether Python knows a charset, and it is one of text."""
     try:
         return codecs.lookup(name)._is_text_encoding
-    except LookupError:
+    except (LookupError, ValueError):
         return False
 
 
