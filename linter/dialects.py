@@ -229,7 +229,24 @@ def _nearest(name: str, listed: list[str]) -> str | None:
 
 
 _OTHER_LANGUAGES = frozenset(
-    "twig tpl smarty erb eex heex hbs handlebars mustache jinja jinja2 j2 njk ftl ftlh mjml".split()
+    [
+        "twig",
+        "tpl",
+        "smarty",
+        "erb",
+        "eex",
+        "heex",
+        "hbs",
+        "handlebars",
+        "mustache",
+        "jinja",
+        "jinja2",
+        "j2",
+        "njk",
+        "ftl",
+        "ftlh",
+        "mjml",
+    ]
 )
 """Endings of templates that a program of one's own fills in, with names of its own."""
 _DESKS = {
