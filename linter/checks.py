@@ -350,9 +350,10 @@ Check = Callable[["View"], Iterator[Hit]]
 
 
 def _late() -> Mapping[str, Check]:
+    from linter.dialects import missing_fallback, unknown_placeholder
     from linter.questions import ignored_idea, repeat_ask, unanswered_question
 
-    return {"unanswered-question": unanswered_question, "repeat-ask": repeat_ask, "ignored-idea": ignored_idea}
+    return {"missing-fallback": missing_fallback, "unknown-placeholder": unknown_placeholder, "unanswered-question": unanswered_question, "repeat-ask": repeat_ask, "ignored-idea": ignored_idea}
 
 
 CHECKS: dict[str, Check] = {

@@ -34,6 +34,7 @@ class Settings:
     grade: float = 10.0
     sentence_words: int = 35
     own_names: tuple[str, ...] = ()
+    placeholders: tuple[str, ...] = ()
 
 
 class View:

@@ -12,6 +12,7 @@ from pathlib import Path
 from linter.compiled import load_cached
 from linter.config import Allow, Config, ConfigError, find, read_config
 from linter.engine import Engine, chosen
+from linter.formats.keys import Keys
 from linter.match import Settings
 from linter.model import Checked, Context, Message, Severity
 from linter.rules import RuleSet
@@ -58,11 +59,13 @@ class Session:
                 snippet = override.snippet if snippet is None else snippet
         kind = kind or self.config.kind  # type: ignore[assignment]
         mode = mode or self.config.mode  # type: ignore[assignment]
-        return replace(self.given, kind=kind, mode=mode, snippet=snippet)
+        keys = Keys(self.config.message_keys, self.config.skip_keys)
+        return replace(self.given, kind=kind, mode=mode, snippet=snippet, keys=keys, ours=self.config.our_addresses)
 
     def check(self, message: Message) -> Checked:
         """Check one message, with what is allowed and known taken out."""
-        self.seen.setdefault(message.path, message.text if "tactful:" in message.text else "")
+        if message.path not in self.seen:
+            self.seen[message.path] = message.text if "tactful:" in message.text else ""
         engine = self.engine
         selected = self._selection(message.path)
         if selected != engine.select:
@@ -149,7 +152,7 @@ def start(
     picked = chosen(rules, tuple(select) or config.select, (*config.ignore, *ignore, *off))
     settings = Settings(
         reply_within_hours=float(config.reply_within), grade=float(config.reading_grade), sentence_words=int(config.sentence_words),
-        own_names=tuple(name.lower() for name in (*config.company, *config.products)),
+        own_names=tuple(name.lower() for name in (*config.company, *config.products)), placeholders=config.placeholders,
     )  # fmt: skip
     for allow in config.allow:
         if allow.rule not in rules.rules:

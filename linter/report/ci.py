@@ -291,7 +291,12 @@ def rdjson(report: Report) -> str:
 def _position(finding: Finding, line: int, column: int, report: Report) -> dict[str, int]:
     for checked in report.results:
         if checked.message.path == finding.path and checked.message.message_id == finding.message_id:
-            if checked.message.where is not None:
+            where = checked.message.where
+            if where is not None and where.columns is None:
+                start = line - where.line
+                lines = checked.message.text.split("\n")
+                return {"line": line, "column": utf8_column(lines[start], column) if start < len(lines) else column}
+            if where is not None:
                 # The line is JSON, which this report does not hold: its columns before the words are taken as they are.
                 return {"line": line, "column": column}
             lines = checked.message.text.split("\n")
