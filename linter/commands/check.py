@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from typing import Any
 import click
 
 from linter import __version__
+from linter.changes import Changes, changes_since, only_changed
 from linter.model import KINDS, MODES, Checked, Context, Message, Problem, Severity, TactfulError
 from linter.report.ci import FORMATS as CI_FORMATS
 from linter.report.ci import Report, github_summary
@@ -97,7 +97,7 @@ class Said:
 @click.option("--fail-on", type=click.Choice(_GATES), help="Exit with 1 from this severity on; warning where not configured.")
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 whatever is found.")
 @click.option("--no-baseline", is_flag=True, help="Count known findings too.")
-@click.option("--diff-base", metavar="REV", help="Only files changed since this git revision.")
+@click.option("--diff-base", metavar="REV", help="Only messages that are new or different since this git revision.")
 @click.option("-q", "--quiet", is_flag=True, help="Only the verdict.")
 @click.option("-v", "--verbose", is_flag=True, help="Also what was guessed, skipped and left unread.")
 def check(
@@ -121,8 +121,8 @@ def check(
     style = Style(width=shutil.get_terminal_size((80, 24)).columns if sys.stdout.isatty() else 80, colour=wants_colour(sys.stdout))
     # Else click would take the colours out again wherever there is no terminal.
     click.get_current_context().color = style.colour
-    changed = changed_since(diff_base, paths) if diff_base is not None else None
-    for item in read_all(paths, session, problems, unread, held.stdin_filename, only=changed, show_progress=form == "text" and not quiet):
+    since = changes_since(diff_base) if diff_base is not None else None
+    for item in read_all(paths, session, problems, unread, held.stdin_filename, since=since, show_progress=form == "text" and not quiet):
         if isinstance(item, Problem):
             problems.append(item)
             continue
@@ -190,32 +190,21 @@ def _write(file: str, text: str) -> None:
         raise TactfulError(f"{file}: cannot be written: {error.strerror}") from error
 
 
-def changed_since(revision: str, paths: Sequence[str]) -> frozenset[Path]:
-    """The files that git says differ from ``revision``, untracked ones too. Raises :class:`TactfulError` when git cannot say."""
-    del paths
-    commands = [["git", "diff", "--name-only", "-z", "--diff-filter=d", "--relative", revision, "--"], ["git", "ls-files", "-z", "--others", "--exclude-standard"]]
-    found: set[Path] = set()
-    for command in commands:
-        try:
-            done = subprocess.run(command, capture_output=True, check=True)
-        except FileNotFoundError as error:
-            raise TactfulError("--diff-base needs git, which is not installed") from error
-        except subprocess.CalledProcessError as error:
-            said = error.stderr.decode("utf-8", "replace").strip().splitlines()
-            raise TactfulError(f"--diff-base {revision}: {said[0] if said else 'git failed'}") from error
-        found.update((Path.cwd() / name).resolve() for name in os.fsdecode(done.stdout).split("\0") if name)
-    return frozenset(found)
-
-
 def read_all(
     paths: Sequence[str], session: Session, problems: list[Problem], unread: list[str], stdin_filename: str | None, *,
-    only: frozenset[Path] | None = None, show_progress: bool = False,
+    since: Changes | None = None, show_progress: bool = False,
 ) -> Iterator[Message | Problem]:  # fmt: skip
-    """The messages behind some paths, and the problems met; ``only`` leaves out other files."""
+    """The messages behind some paths, and the problems met; ``since`` leaves out what has not changed."""
     named = [path for path in paths if path != "-"]
     found = files(named, problems, unread)
-    if only is not None:
-        found = [path for path in found if path.resolve() in only]
+    if since is not None:
+        found = [path for path in found if path.resolve() in since.files]
+
+    def messages(path: Path) -> Iterator[Message | Problem]:
+        given = session.given_for(str(path))
+        items = read_file(path, given)
+        return only_changed(items, path, since, given) if since is not None else items
+
     if "-" in paths:
         yield from _stdin(session.given_for(stdin_filename or STDIN), stdin_filename)
     if show_progress and len(found) > 40 and sys.stderr.isatty():
@@ -225,11 +214,11 @@ def read_all(
         with Progress(console=Console(stderr=True), transient=True) as progress:
             task = progress.add_task("Reading", total=len(found))
             for path in found:
-                yield from read_file(path, session.given_for(str(path)))
+                yield from messages(path)
                 progress.advance(task)
         return
     for path in found:
-        yield from read_file(path, session.given_for(str(path)))
+        yield from messages(path)
 
 
 def _stdin(given: Given, filename: str | None) -> Iterator[Message | Problem]:
