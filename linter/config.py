@@ -208,6 +208,8 @@ def _toml_lines(text: str) -> Iterator[tuple[Key, int]]:
             above = _dotted(head[2])
             if head[1] == "[[":
                 counts[above] = counts.get(above, -1) + 1
+                if not counts[above]:
+                    yield above, number
                 above = (*above, counts[above])
             yield above, number
         elif key is not None:

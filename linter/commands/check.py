@@ -185,7 +185,8 @@ def _write(file: str, text: str) -> None:
     try:
         path = Path(file)
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text + "\n", "utf-8")
+        # A file's name may be no text; the report still has to be.
+        path.write_text(text + "\n", "utf-8", errors="replace")
     except OSError as error:
         raise TactfulError(f"{file}: cannot be written: {error.strerror}") from error
 

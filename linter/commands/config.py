@@ -29,6 +29,12 @@ def config_show(path: str | None) -> None:
     click.echo(shown(configuration(path, none=False)))
 
 
+@config.command("schema")
+def config_schema() -> None:
+    """The JSON Schema of the configuration, for editors."""
+    click.echo((Path(__file__).parent.parent / "schema" / "config.json").read_text("utf-8"), nl=False)
+
+
 @click.command()
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
 @click.option("--output", "file", metavar="FILE", help="Where to write it; where the configuration says, else .tactful-baseline.json.")
