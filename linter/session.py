@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from linter.compiled import load_cached
-from linter.config import Config, ConfigError, find, read_config
+from linter.config import NAMES, Config, ConfigError, find, read_config
 from linter.engine import Engine, chosen
 from linter.match import Settings
 from linter.model import Checked, Context, Message, Severity
@@ -42,12 +42,21 @@ class Session:
     gate: Severity
     baseline: Baseline | None = None
     baseline_folder: Path = field(default_factory=Path)
+    folders: tuple[Path, ...] = ()
+    """The folders of the user's own rules."""
     used: Used = field(default_factory=Used)
     ran: set[str] = field(default_factory=set)
     """The rules that ran on a message."""
     seen: dict[str, set[str]] = field(default_factory=dict)
     """The paths checked, each with the rules that ran on a message of it."""
     _selected: dict[tuple[tuple[str, ...], tuple[str, ...]], frozenset[str]] = field(default_factory=dict)
+
+    def is_ours(self, path: Path) -> bool:
+        """Whether a file met in a folder is tactful's own: its configuration, baseline or a rule. None of them is a message."""
+        if path.name in NAMES:
+            return True
+        place = path.resolve()
+        return str(place) == self.config.baseline or any(folder in place.parents for folder in self.folders)
 
     def given_for(self, path: str) -> Given:
         """What is said about the messages of one file: by the command line, then by the configuration for its path, its last word first."""
@@ -72,7 +81,7 @@ class Session:
         ran = set(engine.rules.rules if engine.select is None else engine.select) - {held.rule for held in checked.skipped}
         self.seen.setdefault(message.path, set()).update(ran)
         self.ran |= ran
-        checked = without_commented(checked, ran, self.used)
+        checked = without_commented(checked, set(engine.rules.rules) - ran, self.used)
         if self.config.allow:
             checked = without_allowed(checked, self.config.allow, self.config.folder, self.used)
         if self.baseline is not None:
@@ -103,6 +112,8 @@ class Session:
                 if (path, line) not in told:
                     yield f"{path}:{line}: a customer could read this comment, so it allows nothing; use [[allow]] in the configuration (docs/suppressing.md)"
                 told.add((path, line))
+            elif rule not in self.engine.rules.rules:
+                yield f"{path}:{line}: a comment allows {rule!r}, which is no rule; {_nearest(rule, self.engine.rules)}"
             elif (path, line, rule) not in self.used.comments:
                 yield f"{path}:{line}: the comment that allows {rule} is not used; remove it"
         if self.baseline is not None:
@@ -117,6 +128,10 @@ class Session:
             seen = {relative(name, path.parent) for name in self.seen}
             kept = {file: counts for file, counts in read_baseline(path).known.items() if file not in seen}
         return baseline_text(results, path.parent, kept)
+
+
+def _nearest(rule: str, rules: RuleSet) -> str:
+    return unknown("rule", rule, list(rules.rules)).partition("; ")[2]
 
 
 def configuration(path: str | None, *, none: bool) -> Config:
@@ -164,7 +179,7 @@ def start(
         baseline, folder = read_baseline(path), path.parent
     given = Given(kind, mode, context or Context())  # type: ignore[arg-type]
     gate = Severity[fail_on or config.fail_on]
-    return Session(config, Engine(rules, settings=settings, select=picked), given, gate, baseline=baseline, baseline_folder=folder)
+    return Session(config, Engine(rules, settings=settings, select=picked), given, gate, baseline=baseline, baseline_folder=folder, folders=tuple(f.resolve() for f in (*own, *folders)))
 
 
 def _phrases(config: Config) -> tuple[str, ...]:

@@ -133,8 +133,8 @@ class Used:
     """Path, line and rule of all comments, and whether they would be sent; in order. A rule that did not run is left out."""
 
 
-def without_commented(checked: Checked, ran: Collection[str], used: Used) -> Checked:
-    """A message without the findings that its own comments allow. ``ran``: the rules that ran on it, of which ``used`` takes note."""
+def without_commented(checked: Checked, unrun: Collection[str], used: Used) -> Checked:
+    """A message without the findings that its own comments allow. ``unrun``: rules that did not run, and so cannot show that a comment is of no use."""
     message = checked.message
     held = comments(message.text, message.path, message.mode)
     if not held:
@@ -144,7 +144,7 @@ def without_commented(checked: Checked, ran: Collection[str], used: Used) -> Che
         return message.where.line if message.where is not None else comment.line
 
     for comment in held:
-        used.seen.update({(message.path, line(comment), rule): comment.sent for rule in comment.rules if rule in ran or comment.sent})
+        used.seen.update({(message.path, line(comment), rule): comment.sent for rule in comment.rules if rule not in unrun or comment.sent})
 
     def allowed(finding: Finding) -> bool:
         applying = [c for c in held if not c.sent and finding.rule in c.rules and finding.start < c.high and finding.end > c.low]

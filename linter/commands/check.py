@@ -197,7 +197,8 @@ def read_all(
 ) -> Iterator[Message | Problem]:  # fmt: skip
     """The messages behind some paths, and the problems met; ``since`` leaves out what has not changed."""
     named = [path for path in paths if path != "-"]
-    found = files(named, problems, unread)
+    found = [path for path in files(named, problems, unread) if str(path) in named or not session.is_ours(path)]
+    unread[:] = [path for path in unread if not session.is_ours(Path(path))]
     if since is not None:
         found = [path for path in found if path.resolve() in since.files]
 
