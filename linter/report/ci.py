@@ -249,32 +249,37 @@ def gitlab(report: Report) -> str:
 
 
 def junit(report: Report) -> str:
-    """JUnit: a suite a file, a case a message; findings at the gate or above fail it, the others stand in its output."""
-    suites: dict[str, list[Checked]] = {}
+    """JUnit: a suite a file, a case a message; findings at the gate or above fail it, the others stand in its output. What could not be read is an error."""
+    suites: dict[str, list[str]] = {}
+    bad: Counter[str] = Counter()
+    wrong: Counter[str] = Counter()
     for checked in report.results:
-        suites.setdefault(_uri(checked.message.path), []).append(checked)
-    out = ['<?xml version="1.0" encoding="UTF-8"?>']
-    failed = sum(any(f.severity >= report.gate for f in c.findings) for c in report.results)
-    out.append(f'<testsuites name="tactful" tests="{len(report.results) + len(report.problems)}" failures="{failed}" errors="{len(report.problems)}">')
-    for path, held in suites.items():
-        bad = sum(any(f.severity >= report.gate for f in c.findings) for c in held)
-        out.append(f'<testsuite name={_attr(path)} tests="{len(held)}" failures="{bad}" errors="0">')
-        for checked in held:
-            out.append(f"<testcase classname={_attr(path)} name={_attr(checked.message.message_id or path)}>")
-            gated = [f for f in checked.findings if f.severity >= report.gate]
-            if gated:
-                text = "\n".join(_line(f) for f in gated)
-                out.append(f"<failure message={_attr(gated[0].title)} type={_attr(gated[0].rule)}>{_xml(text)}</failure>")
-            rest = [f for f in checked.findings if f.severity < report.gate]
-            if rest:
-                out.append(f"<system-out>{_xml(chr(10).join(_line(f) for f in rest))}</system-out>")
-            out.append("</testcase>")
-        out.append("</testsuite>")
+        path = _uri(checked.message.path)
+        suites.setdefault(path, []).append(_case(checked, report.gate))
+        bad[path] += any(finding.severity >= report.gate for finding in checked.findings)
     for problem in report.problems:
-        name = _attr(_uri(problem.path))
-        out.append(f'<testsuite name={name} tests="1" failures="0" errors="1"><testcase classname={name} name={name}><error message={_attr(problem.text)}/></testcase></testsuite>')
-    out.append("</testsuites>")
-    return "\n".join(out)
+        path = _uri(problem.path)
+        wrong[path] += 1
+        name = _attr(f"{path}:{problem.line}" if problem.line else path)
+        suites.setdefault(path, []).append(f'<testcase classname={_attr(path)} name={name}><error message={_attr(problem.text)} type="problem"/></testcase>')
+    total = sum(len(cases) for cases in suites.values())
+    out = ['<?xml version="1.0" encoding="UTF-8"?>', f'<testsuites name="tactful" tests="{total}" failures="{bad.total()}" errors="{wrong.total()}">']
+    for path, cases in suites.items():
+        out += [f'<testsuite name={_attr(path)} tests="{len(cases)}" failures="{bad[path]}" errors="{wrong[path]}">', *cases, "</testsuite>"]
+    return "\n".join([*out, "</testsuites>"])
+
+
+def _case(checked: Checked, gate: Severity) -> str:
+    path = _uri(checked.message.path)
+    out = [f"<testcase classname={_attr(path)} name={_attr(checked.message.message_id or path)}>"]
+    gated = [finding for finding in checked.findings if finding.severity >= gate]
+    rest = [finding for finding in checked.findings if finding.severity < gate]
+    if gated:
+        text = "\n".join(_line(finding) for finding in gated)
+        out.append(f"<failure message={_attr(gated[0].title)} type={_attr(gated[0].rule)}>{_xml(text)}</failure>")
+    if rest:
+        out.append(f"<system-out>{_xml(chr(10).join(_line(finding) for finding in rest))}</system-out>")
+    return "\n".join([*out, "</testcase>"])
 
 
 def _line(finding: Finding) -> str:
