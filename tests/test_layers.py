@@ -28,6 +28,7 @@ LAYERS = [
     {"sources", "score", "prove", "explain"},
     {"changes", "session", "report", "report.positions"},
     {"report.text", "report.machine", "report.ci"},
+    {"report.html"},
     {"generate", "commands", "commands.check", "commands.rules"},
     {"commands.config"},
     {"cli"},

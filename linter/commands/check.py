@@ -25,7 +25,7 @@ from linter.sources import Given, files, read_file, read_text
 from linter.yamlsource import unknown
 
 STDIN = "<stdin>"
-FORMATS = ("text", "json", *CI_FORMATS)
+FORMATS = ("text", "json", "html", *CI_FORMATS)
 _GATES = [severity.name for severity in sorted(Severity, reverse=True)]
 
 
@@ -169,6 +169,10 @@ def rendered(name: str, report: Report) -> str:
         style = Style()
         blocks = ["\n".join(findings_block(c, style, name=c.message.path)) for c in report.results if c.findings]
         return "\n\n".join([*blocks, verdict(report.results, report.gate, style, problems=len(report.problems))])
+    if name == "html":
+        from linter.report.html import html
+
+        return html(report)
     return CI_FORMATS[name](report)
 
 
