@@ -243,7 +243,8 @@ fieldset{border:1px solid var(--line);border-radius:.4rem;background:var(--paper
 select{max-width:100%;font:inherit}label{white-space:nowrap}
 article,.clean,.problems{background:var(--paper);border:1px solid var(--line);border-radius:.4rem;padding:1rem;margin:1rem 0}
 .both{display:grid;grid-template-columns:minmax(0,1fr) minmax(0,1fr);gap:1.25rem}
-.words{white-space:pre-wrap;overflow-wrap:anywhere;background:var(--back);padding:.75rem;border-radius:.3rem;max-height:40rem;overflow:auto}
+.words{white-space:pre-wrap;overflow-wrap:anywhere;background:var(--back);padding:.75rem;border-radius:.3rem;max-height:90vh;overflow:auto;position:sticky;top:1rem;align-self:start}
+a{color:inherit}
 ol{margin:0;padding:0;list-style:none}.finding{border-left:.25rem solid var(--mine);padding-left:.75rem;margin-bottom:1rem;overflow-wrap:anywhere}
 .finding p{margin:0 0 .25rem}.finding ul{margin:.1rem 0;padding-left:1.2rem}.try{font-size:.85rem;color:var(--soft)}
 .tag{color:var(--mine);font-size:.85rem;font-weight:600}code{font-size:.85rem}
@@ -251,8 +252,8 @@ mark{background:color-mix(in srgb,var(--mine) 18%,transparent);color:inherit;bor
 mark.off{background:none;border-bottom:1px dotted var(--line)}
 a:target+mark,a:target+a+mark{outline:3px solid var(--mine)}
 .cut{color:var(--soft)}[hidden]{display:none!important}
-@media(max-width:46rem){.both{grid-template-columns:minmax(0,1fr)}body{padding:.75rem;font-size:15px}meter{width:3.5rem}.words{max-height:none}}
-@media print{:root{--paper:#fff;--back:#fff;--ink:#000;--soft:#444;--error:#b3261e;--warning:#8a5300;--suggestion:#0b5c7a}body{max-width:none;font-size:10pt}#filter{display:none}.words{max-height:none;overflow:visible;border:1px solid var(--line)}.finding,.clean li{break-inside:avoid}mark{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
+@media(max-width:46rem){.both{grid-template-columns:minmax(0,1fr)}body{padding:.75rem;font-size:15px}meter{display:none}th,td{padding:.3rem .35rem;font-size:.85rem}.words{max-height:none;position:static}}
+@media print{:root{--paper:#fff;--back:#fff;--ink:#000;--soft:#444;--error:#b3261e;--warning:#8a5300;--suggestion:#0b5c7a}body{max-width:none;font-size:10pt}#filter{display:none}.words{max-height:none;overflow:visible;position:static;border:1px solid var(--line)}.finding,.clean li{break-inside:avoid}mark{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
 """
 
 _SCRIPT = """
