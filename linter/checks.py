@@ -32,6 +32,18 @@ def _own(view: View, part: frozenset[str] = frozenset({"greeting", "body", "clos
                 yield index, view.reading.tokens[index]
 
 
+def _own_named(view: View) -> frozenset[int]:
+    """The tokens that are names of the company or its products, as the configuration has them: no person's, and no shouting."""
+    tokens = view.reading.tokens
+    found: set[int] = set()
+    for name in view.settings.own_names:
+        words = name.split()
+        for start in range(len(tokens) - len(words) + 1):
+            if all(tokens[start + i].surface.lower().removesuffix("'s").removesuffix("’s") == word for i, word in enumerate(words)):
+                found.update(range(start, start + len(words)))
+    return frozenset(found)
+
+
 def greets(view: View) -> Iterator[Hit]:
     """The message opens with a greeting word."""
     greeting = view.reading.greeting
@@ -48,7 +60,8 @@ def impersonal_greeting(view: View) -> Iterator[Hit]:
     if greeting.word == "to whom":
         yield Hit(*view.reading.norm_span(greeting.first, greeting.last))
         return
-    called = [i for i in greeting.names if tokens[i].norm not in TITLES]
+    own = _own_named(view)
+    called = [i for i in greeting.names if tokens[i].norm not in TITLES and i not in own]
     titled = {i + 1 for i in greeting.names if tokens[i].norm in TITLES - _FORMAL}
     known = {fold(part) for part in name_parts(view.context.customer_name or "")}
     nouns = []
@@ -109,10 +122,11 @@ def addresses_by_name(view: View) -> Iterator[Hit]:
     """The customer's name, or a placeholder for it, somewhere as an address."""
     reading = view.reading
     greeting = reading.greeting
+    own = _own_named(view)
     if greeting is not None and not any(True for _ in impersonal_greeting(view)):
         for index in greeting.names:
             token = reading.tokens[index]
-            if token.norm not in TITLES and not (token.placeholder is None and token.norm in {"account"}):
+            if index not in own and token.norm not in TITLES and not (token.placeholder is None and token.norm in {"account"}):
                 yield Hit(*reading.norm_span(index, index + 1))
     known = {fold(part) for part in name_parts(view.context.customer_name or "") if len(part) > 1}
     previous = None
@@ -122,7 +136,7 @@ def addresses_by_name(view: View) -> Iterator[Hit]:
                 yield Hit(*reading.norm_span(index, index + 1))
         elif token.group == "word" and fold(token.surface) in known:
             yield Hit(*reading.norm_span(index, index + 1))
-        elif _vocative(reading.tokens, index, previous):
+        elif index not in own and _vocative(reading.tokens, index, previous):
             yield Hit(*reading.norm_span(index, index + 1))
         previous = token
 
@@ -178,7 +192,8 @@ def wrong_name(view: View) -> Iterator[Hit]:
     tokens = view.reading.tokens
     if any(tokens[i].placeholder is not None for i in greeting.names):
         return
-    called = [i for i in greeting.names if tokens[i].norm not in TITLES]
+    own = _own_named(view)
+    called = [i for i in greeting.names if tokens[i].norm not in TITLES and i not in own]
     if not called or any(True for _ in impersonal_greeting(view)):
         return
     said = [tokens[i].surface for i in called]
@@ -187,7 +202,7 @@ def wrong_name(view: View) -> Iterator[Hit]:
     if right and (greeting.word is None or all(word in right or word.lower() in HONORIFICS for word in said)):
         return
     if not same_person(said, known, nicknames):
-        yield Hit(*view.reading.norm_span(min(greeting.names), max(called) + 1))
+        yield Hit(*view.reading.norm_span(min(i for i in greeting.names if i not in own), max(called) + 1))
 
 
 def unfilled_placeholder(view: View) -> Iterator[Hit]:
@@ -231,10 +246,11 @@ _SHOUTED = frozenset(
 def shouting(view: View) -> Iterator[Hit]:
     """Three or more words in capitals in a row, or doubled exclamation marks."""
     reading = view.reading
+    own = _own_named(view)
     run: list[int] = []
 
     def flush() -> Iterator[Hit]:
-        words = [reading.tokens[i] for i in run if reading.tokens[i].group == "word"]
+        words = [reading.tokens[i] for i in run if reading.tokens[i].group == "word" and i not in own]
         if len(words) >= 3 and any(t.surface.lower() in _SHOUTED for t in words) and any(len(t.surface) > 2 for t in words):
             yield Hit(*reading.norm_span(run[0], run[-1] + 1))
         run.clear()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
@@ -32,6 +32,8 @@ class Override:
     snippet: bool | None = None
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
+    place: str = ""
+    """``file:line``, for what is said about it."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,8 @@ class Allow:
     rule: str
     reason: str
     quote: str = ""
-    line: int = 0
+    place: str = ""
+    """``file:line``, for what is said about it."""
 
 
 @dataclass(frozen=True)
@@ -72,9 +75,9 @@ class Config:
     overrides: tuple[Override, ...] = ()
     allow: tuple[Allow, ...] = ()
     origin: Mapping[str, str] = field(default_factory=dict)
-    """By key, the file that set it."""
+    """By key, the ``file:line`` that set it."""
     folder: Path | None = None
-    """Where the nearest configuration file stands; paths in it are relative to there."""
+    """Where the nearest configuration file stands; the patterns of ``overrides`` and ``allow`` are relative to there."""
 
 
 DESCRIPTIONS: dict[str, str] = {
@@ -110,9 +113,24 @@ def find(start: Path) -> Path | None:
     for folder in (here, *here.parents):
         for name in NAMES:
             path = folder / name
-            if path.is_file() and (name != "pyproject.toml" or "tool.tactful" in path.read_text("utf-8", errors="replace")):
+            if path.is_file() and (name != "pyproject.toml" or _is_ours(path)):
                 return path
     return None
+
+
+def _is_ours(path: Path) -> bool:
+    try:
+        text = path.read_text("utf-8", errors="replace")
+    except OSError:
+        return False
+    if "tactful" not in text:
+        return False
+    try:
+        tool = tomllib.loads(text).get("tool")
+    except tomllib.TOMLDecodeError:
+        # Another tool's mistake is not ours to report; a broken section of ours is, when it is read.
+        return re.search(r"^\s*\[+\s*tool\s*\.\s*tactful\b", text, re.MULTILINE) is not None
+    return isinstance(tool, dict) and "tactful" in tool
 
 
 def read_config(path: Path, *, above: tuple[Path, ...] = ()) -> Config:
@@ -124,139 +142,211 @@ def read_config(path: Path, *, above: tuple[Path, ...] = ()) -> Config:
     real = path.resolve()
     if real in above:
         raise ConfigError(f"{path}: extends itself, by way of {above[-1]}")
-    data, lines = _data(path)
-    base = Config()
-    parent = data.pop("extends", None)
-    if parent is not None:
-        if not isinstance(parent, str):
-            raise _error(path, lines, "extends", "must be the path of a configuration file")
-        base = read_config(path.parent / parent, above=(*above, real))
-    return _config(path, data, lines, base)
+    file = _File(path)
+    parent = file.data.pop("extends", None)
+    if parent is None:
+        return _config(file, Config())
+    if not isinstance(parent, str):
+        raise file.error(("extends",), "must be the path of a configuration file")
+    other = path.parent / parent
+    if not other.is_file():
+        raise file.error(("extends",), f"{other}: no such file")
+    return _config(file, read_config(other, above=(*above, real)))
 
 
-def _data(path: Path) -> tuple[dict[str, Any], list[str]]:
-    try:
-        text = path.read_text("utf-8")
-    except UnicodeDecodeError as error:
-        raise ConfigError(f"{path}: not UTF-8 at byte {error.start}") from error
-    except OSError as error:
-        raise ConfigError(f"{path}: cannot be read: {error.strerror}") from error
-    if path.suffix in {".yaml", ".yml"}:
-        value: Value = load(path)
-        value.mapping("the configuration", DESCRIPTIONS)
-        return dict(value.plain()), text.splitlines()  # type: ignore[call-overload]
-    try:
-        data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"{path}: not valid TOML: {error}") from error
-    if path.name == "pyproject.toml":
-        data = data.get("tool", {}).get("tactful", {})
-    return data, text.splitlines()
+Key = tuple[str | int, ...]
+"""The way to a value: ``("overrides", 1, "kind")``."""
 
 
-def _line(lines: list[str], key: str) -> int:
-    """The line that sets ``key``, 1 when it cannot be told."""
-    pattern = re.compile(rf"""^\s*(?:["']?{re.escape(key)}["']?\s*[=:]|\[\[?[\w.\- ]*{re.escape(key)}[\w.\- ]*\])""")
-    return next((number for number, line in enumerate(lines, start=1) if pattern.match(line)), 1)
+class _File:
+    """One configuration file: its data, and the line of every key."""
+
+    def __init__(self, path: Path):
+        self.path = path
+        try:
+            text = path.read_text("utf-8")
+        except UnicodeDecodeError as error:
+            raise ConfigError(f"{path}: not UTF-8 at byte {error.start}") from error
+        except OSError as error:
+            raise ConfigError(f"{path}: cannot be read: {error.strerror}; name a file that is there, or use --no-config") from error
+        self.data: dict[str, Any] = {}
+        self.lines: dict[Key, int] = {}
+        if path.suffix in {".yaml", ".yml"}:
+            if text.strip():
+                value = load(path)
+                value.mapping("the configuration", DESCRIPTIONS)
+                self.data, self.lines = dict(value.plain()), dict(_yaml_lines(value, ()))  # type: ignore[call-overload]
+            return
+        try:
+            self.data = tomllib.loads(text)
+        except tomllib.TOMLDecodeError as error:
+            raise ConfigError(f"{path}: not valid TOML: {error}") from error
+        inside: Key = ()
+        if path.name == "pyproject.toml":
+            inside = ("tool", "tactful")
+            for key in inside:
+                self.data = self.data.get(str(key), {})
+                if not isinstance(self.data, dict):
+                    raise ConfigError(f"{path}: {key}: must be a table")
+        self.lines = {key[len(inside) :]: line for key, line in _toml_lines(text) if key[: len(inside)] == inside}
+
+    def place(self, key: Key) -> str:
+        """``file:line`` of a key, or of what it stands in."""
+        while key and key not in self.lines:
+            key = key[:-1]
+        return f"{self.path}:{self.lines.get(key, 1)}"
+
+    def error(self, key: Key, text: str) -> ConfigError:
+        """A refusal that names the key and its line."""
+        words = [part for part in key if isinstance(part, str)]
+        return ConfigError(f"{self.path}:{self.place(key).rpartition(':')[2]}: {': '.join(words)}: {text}")
 
 
-def _error(path: Path, lines: list[str], key: str, text: str) -> ConfigError:
-    return ConfigError(f"{path}:{_line(lines, key)}: {key}: {text}")
+_TOML_HEAD = re.compile(r"\s*(\[\[?)\s*([^\[\]#]{1,200}?)\s*\]\]?\s*(?:#.*)?$")
+_TOML_KEY = re.compile(r"""\s*((?:[\w-]+|"[^"]{0,200}"|'[^']{0,200}')(?:\s*\.\s*(?:[\w-]+|"[^"]{0,200}"|'[^']{0,200}')){0,8})\s*=""")
 
 
-def _config(path: Path, data: dict[str, Any], lines: list[str], base: Config) -> Config:
+def _toml_lines(text: str) -> Iterator[tuple[Key, int]]:
+    """The line of every key of a TOML text that stands at a line's start; tomllib itself gives none."""
+    above: Key = ()
+    counts: dict[Key, int] = {}
+    for number, line in enumerate(text.split("\n"), start=1):
+        head, key = _TOML_HEAD.match(line), _TOML_KEY.match(line)
+        if head is not None:
+            above = _dotted(head[2])
+            if head[1] == "[[":
+                counts[above] = counts.get(above, -1) + 1
+                if not counts[above]:
+                    yield above, number
+                above = (*above, counts[above])
+            yield above, number
+        elif key is not None:
+            yield (*above, *_dotted(key[1])), number
+
+
+def _dotted(text: str) -> Key:
+    return tuple(part[0] or part[1] or part[2] for part in re.findall(r"""([\w-]+)|"([^"]*)"|'([^']*)'""", text))
+
+
+def _yaml_lines(value: Value, above: Key) -> Iterator[tuple[Key, int]]:
+    if isinstance(value.data, dict):
+        for key, item in value.data.items():
+            yield (*above, key), value.source.keys[id(value.data), key][0]
+            yield from _yaml_lines(item, (*above, key))
+    elif isinstance(value.data, list):
+        for index, item in enumerate(value.data):
+            yield (*above, index), item.line
+            yield from _yaml_lines(item, (*above, index))
+
+
+def _config(file: _File, base: Config) -> Config:
     values: dict[str, Any] = {}
-    for key, value in data.items():
+    for key, value in file.data.items():
         if key not in DESCRIPTIONS:
-            raise ConfigError(f"{path}:{_line(lines, key)}: {unknown(f'key {key!r}', key, list(DESCRIPTIONS))}")
-        values[key.replace("-", "_")] = _checked(path, lines, key, value)
-    origin = {**base.origin, **{key: str(path) for key in values}}
+            raise ConfigError(f"{file.place((key,))}: {unknown(f'key {key!r}', key, list(DESCRIPTIONS))}")
+        values[key.replace("-", "_")] = _checked(file, key, value)
+    origin = {**base.origin, **{key: file.place((key.replace("_", "-"),)) for key in values}}
     for key in ("allow", "overrides"):
         if key in values:
             values[key] = (*getattr(base, key), *values[key])
-    return replace(base, **values, origin=origin, folder=path.resolve().parent)
+    if "severity" in values:
+        values["severity"] = {**base.severity, **values["severity"]}
+    return replace(base, **values, origin=origin, folder=file.path.resolve().parent)
 
 
 _NUMBERS = {"reply-within", "reading-grade", "sentence-words"}
 _CHOICES: dict[str, tuple[str, ...]] = {"fail-on": tuple(s.name for s in Severity), "kind": KINDS, "mode": MODES}
 
 
-def _checked(path: Path, lines: list[str], key: str, value: Any) -> Any:
+def _checked(file: _File, key: str, value: Any) -> Any:
     if key in _NUMBERS:
-        if isinstance(value, bool) or not isinstance(value, int | float) or value <= 0:
-            raise _error(path, lines, key, "must be a number above 0")
+        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < 1e9:
+            raise file.error((key,), "must be a number above 0")
         return value
     if key in _CHOICES:
-        if value not in _CHOICES[key]:
-            raise _error(path, lines, key, unknown(f"value {value!r}", str(value), _CHOICES[key]))
-        return value
+        return _choice(file, (key,), value)
     if key == "baseline":
-        if not isinstance(value, str):
-            raise _error(path, lines, key, "must be a path")
-        return value
+        if not isinstance(value, str) or not value:
+            raise file.error((key,), "must be a path")
+        return str(file.path.resolve().parent / value)
     if key == "severity":
         if not isinstance(value, dict):
-            raise _error(path, lines, key, 'must map rules to severities, as in {jargon = "warning"}')
+            raise file.error((key,), 'must map rules to severities, as in {jargon = "warning"}')
+        known = [*(s.name for s in Severity), "off"]
         for rule, severity in value.items():
-            if severity not in {s.name for s in Severity} | {"off"}:
-                raise _error(path, lines, rule, unknown(f"severity {severity!r}", str(severity), [*(s.name for s in Severity), "off"]))
+            if severity not in known:
+                raise file.error((key, rule), unknown(f"severity {severity!r}", str(severity), known))
         return dict(value)
     if key == "overrides":
-        return tuple(_entry(path, lines, key, item, Override) for item in _list(path, lines, key, value))
+        return tuple(_entry(file, (key, i), item, Override) for i, item in enumerate(_list(file, (key,), value)))
     if key == "allow":
-        return tuple(_entry(path, lines, key, item, Allow) for item in _list(path, lines, key, value))
-    items = _list(path, lines, key, value)
-    if not all(isinstance(item, str) for item in items):
-        raise _error(path, lines, key, "must be a list of strings")
-    return tuple(items)
+        return tuple(_entry(file, (key, i), item, Allow) for i, item in enumerate(_list(file, (key,), value)))
+    items = _texts(file, (key,), value)
+    # Paths count from the file that gives them, also where another one extends it.
+    return tuple(str(file.path.resolve().parent / item) for item in items) if key == "rules" else items
 
 
-def _list(path: Path, lines: list[str], key: str, value: Any) -> list[Any]:
-    if not isinstance(value, list):
-        raise _error(path, lines, key, "must be a list")
+def _choice(file: _File, key: Key, value: Any) -> Any:
+    known = _CHOICES[str(key[-1])]
+    if value not in known:
+        raise file.error(key, unknown(f"value {value!r}", str(value), known))
     return value
 
 
-def _entry(path: Path, lines: list[str], key: str, item: Any, kind: type[Any]) -> Any:
-    known = [f.name for f in fields(kind) if f.name != "line"]
+def _list(file: _File, key: Key, value: Any) -> list[Any]:
+    if not isinstance(value, list):
+        raise file.error(key, "must be a list")
+    return value
+
+
+def _texts(file: _File, key: Key, value: Any) -> tuple[str, ...]:
+    items = _list(file, key, value)
+    if not all(isinstance(item, str) and item.strip() for item in items):
+        raise file.error(key, "must be a list of strings, none of them empty")
+    return tuple(items)
+
+
+def _entry(file: _File, key: Key, item: Any, kind: type[Any]) -> Any:
+    known = [f.name for f in fields(kind) if f.name != "place"]
     if not isinstance(item, dict):
-        raise _error(path, lines, key, f"each entry must have {', '.join(known)}")
+        raise file.error(key, f"each entry must have {', '.join(known)}")
     for name in item:
         if name not in known:
-            raise ConfigError(f"{path}:{_line(lines, name)}: {unknown(f'key {name!r} in {key}', name, known)}")
-    required = {"paths"} if kind is Override else {"path", "rule", "reason"}
-    for name in sorted(required):
+            raise ConfigError(f"{file.place((*key, name))}: {unknown(f'key {name!r} in {key[0]}', name, known)}")
+    for name in ("paths",) if kind is Override else ("path", "rule", "reason"):
         if not item.get(name):
-            raise _error(path, lines, key, f"an entry needs {name!r}")
+            raise file.error(key, f"an entry needs {name!r}")
+    values: dict[str, Any] = {}
     for name, value in item.items():
-        listed = name in {"paths", "select", "ignore"}
-        if listed and not (isinstance(value, list) and all(isinstance(v, str) for v in value)):
-            raise _error(path, lines, name, "must be a list of strings")
-        if name == "snippet" and not isinstance(value, bool):
-            raise _error(path, lines, name, "must be true or false")
-        if name in _CHOICES and value not in _CHOICES[name]:
-            raise _error(path, lines, name, unknown(f"value {value!r}", str(value), _CHOICES[name]))
-        if not listed and name not in {"snippet", *_CHOICES} and not isinstance(value, str):
-            raise _error(path, lines, name, "must be text")
-    values = {name: tuple(value) if isinstance(value, list) else value for name, value in item.items()}
-    if kind is Allow:
-        values["line"] = _line(lines, item.get("quote") or key) if item.get("quote") else _line(lines, key)
-    return kind(**values)
+        here = (*key, name)
+        if name in {"paths", "select", "ignore"}:
+            values[name] = _texts(file, here, value)
+        elif name == "snippet":
+            if not isinstance(value, bool):
+                raise file.error(here, "must be true or false")
+            values[name] = value
+        elif name in _CHOICES:
+            values[name] = _choice(file, here, value)
+        elif not isinstance(value, str):
+            raise file.error(here, "must be text")
+        else:
+            values[name] = value
+    return kind(**values, place=file.place(key))
 
 
 def shown(config: Config) -> str:
-    """Every value and where it came from, a line each."""
+    """Every value and where it came from, a line each; entries of ``overrides`` and ``allow`` a line each."""
     lines = []
     for item in fields(Config):
         if item.name in {"origin", "folder"}:
             continue
         key = item.name.replace("_", "-")
         value = getattr(config, item.name)
-        if item.name == "overrides":
-            text = f"{len(value)} of them" if value else "none"
-        elif item.name == "allow":
-            text = f"{len(value)} of them" if value else "none"
-        elif isinstance(value, tuple):
+        if item.name in {"overrides", "allow"}:
+            lines += [f"{key:<22} {_entry_text(entry)}  ({entry.place})" for entry in value]
+            if value:
+                continue
+        if isinstance(value, tuple):
             text = ", ".join(value) or "none"
         elif isinstance(value, Mapping):
             text = ", ".join(f"{k}={v}" for k, v in value.items()) or "none"
@@ -264,3 +354,9 @@ def shown(config: Config) -> str:
             text = str(value) if value is not None else "guessed" if item.name in {"kind", "mode"} else "none"
         lines.append(f"{key:<22} {text:<28} ({config.origin.get(item.name, 'default')})")
     return "\n".join(lines)
+
+
+def _entry_text(entry: Override | Allow) -> str:
+    said = {f.name: getattr(entry, f.name) for f in fields(entry) if f.name != "place"}
+    held = {name: ", ".join(value) if isinstance(value, tuple) else value for name, value in said.items() if value not in (None, (), "")}
+    return "; ".join(f"{name}: {str(value).lower() if isinstance(value, bool) else value}" for name, value in held.items())

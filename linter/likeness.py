@@ -74,7 +74,7 @@ def telling_words(likeness: Likeness, words: Sequence[str], found: Mapping[str, 
         start += 1
     while end > start + 1 and words[end - 1] in _PLAIN:
         end -= 1
-    return start, max(end, start + 1)
+    return (start, end) if start < end else best_span
 
 
 def clause_around(words: Sequence[str], start: int, end: int) -> tuple[int, int]:

@@ -10,26 +10,27 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from linter.compiled import load_cached
-from linter.config import Allow, Config, ConfigError, find, read_config
+from linter.config import NAMES, Config, ConfigError, find, read_config
 from linter.engine import Engine, chosen
 from linter.formats.keys import Keys
 from linter.match import Settings
 from linter.model import Checked, Context, Message, Severity
+from linter.phrases import PhraseError, parse
 from linter.rules import RuleSet
 from linter.sources import Given
 from linter.suppress import (
     Baseline,
+    Used,
     baseline_text,
-    comments,
     matches,
     read_baseline,
     relative,
-    sent_comments,
     stale,
     without_allowed,
     without_commented,
     without_known,
 )
+from linter.yamlsource import unknown
 
 
 @dataclass
@@ -40,19 +41,28 @@ class Session:
     engine: Engine
     given: Given
     gate: Severity
-    cli_select: tuple[str, ...] = ()
     baseline: Baseline | None = None
     baseline_folder: Path = field(default_factory=Path)
-    used_allows: set[Allow] = field(default_factory=set)
-    used_comments: set[tuple[str, int, str]] = field(default_factory=set)
-    seen: dict[str, str] = field(default_factory=dict)
-    """The paths checked, and for those with comments of ours in them, their text."""
+    folders: tuple[Path, ...] = ()
+    """The folders of the user's own rules."""
+    used: Used = field(default_factory=Used)
+    ran: set[str] = field(default_factory=set)
+    """The rules that ran on a message."""
+    seen: dict[str, set[str]] = field(default_factory=dict)
+    """The paths checked, each with the rules that ran on a message of it."""
     _selected: dict[tuple[tuple[str, ...], tuple[str, ...]], frozenset[str]] = field(default_factory=dict)
 
+    def is_ours(self, path: Path) -> bool:
+        """Whether a file met in a folder is tactful's own: its configuration, baseline or a rule. None of them is a message."""
+        if path.name in NAMES:
+            return True
+        place = path.resolve()
+        return str(place) == self.config.baseline or any(folder in place.parents for folder in self.folders)
+
     def given_for(self, path: str) -> Given:
-        """What is said about the messages of one file: by the command line, then by the configuration for its path."""
+        """What is said about the messages of one file: by the command line, then by the configuration for its path, its last word first."""
         kind, mode, snippet = self.given.kind, self.given.mode, self.given.snippet
-        for override in self.config.overrides:
+        for override in reversed(self.config.overrides):
             if matches(override.paths, path, self.config.folder):
                 kind = kind or override.kind  # type: ignore[assignment]
                 mode = mode or override.mode  # type: ignore[assignment]
@@ -64,17 +74,18 @@ class Session:
 
     def check(self, message: Message) -> Checked:
         """Check one message, with what is allowed and known taken out."""
-        if message.path not in self.seen:
-            self.seen[message.path] = message.text if "tactful:" in message.text else ""
         engine = self.engine
         selected = self._selection(message.path)
         if selected != engine.select:
             engine = replace(engine, select=selected)
         roles = {name: "name" for name in self.config.customer_placeholders} | {name: "agent" for name in self.config.agent_placeholders}
         checked = engine.check(replace(message, roles=roles) if roles else message)
-        checked = without_commented(checked, self.used_comments)
+        ran = set(engine.rules.rules if engine.select is None else engine.select) - {held.rule for held in checked.skipped}
+        self.seen.setdefault(message.path, set()).update(ran)
+        self.ran |= ran
+        checked = without_commented(checked, set(engine.rules.rules) - ran, self.used)
         if self.config.allow:
-            checked = without_allowed(checked, self.config.allow, self.config.folder, self.used_allows)
+            checked = without_allowed(checked, self.config.allow, self.config.folder, self.used)
         if self.baseline is not None:
             checked = without_known(checked, self.baseline, self.baseline_folder)
         return checked
@@ -94,27 +105,35 @@ class Session:
     def remarks(self) -> Iterator[str]:
         """What the user should know of their exemptions: unused ones, and comments that a customer could read."""
         for allow in self.config.allow:
-            if allow not in self.used_allows and any(matches((allow.path,), path, self.config.folder) for path in self.seen):
+            if allow not in self.used.allows and any(allow.rule in ran and matches((allow.path,), path, self.config.folder) for path, ran in self.seen.items()):
                 words = f" on {allow.quote!r}" if allow.quote else ""
-                yield f"{self.config.origin.get('allow', 'configuration')}:{allow.line}: the allowance of {allow.rule}{words} in {allow.path} is not used; remove it"
-        for path, text in self.seen.items():
-            for comment in comments(text) if text else ():
-                for rule in comment.rules:
-                    if rule not in self.engine.rules.rules:
-                        yield f"{path}:{comment.line}: a comment allows {rule!r}, which is no rule"
-                    elif (path, comment.line, rule) not in self.used_comments:
-                        yield f"{path}:{comment.line}: the comment that allows {rule} is not used; remove it"
-            for line in sent_comments(text) if text else ():
-                yield f"{path}:{line}: this comment would reach the customer, so it allows nothing; use [[tool.tactful.allow]] in the configuration"
+                yield f"{allow.place}: the allowance of {allow.rule}{words} in {allow.path} is not used; remove it"
+        told: set[tuple[str, int]] = set()
+        for (path, line, rule), sent in self.used.seen.items():
+            if sent:
+                if (path, line) not in told:
+                    yield f"{path}:{line}: a customer could read this comment, so it allows nothing; use [[allow]] in the configuration (docs/suppressing.md)"
+                told.add((path, line))
+            elif rule not in self.engine.rules.rules:
+                yield f"{path}:{line}: a comment allows {rule!r}, which is no rule; {_nearest(rule, self.engine.rules)}"
+            elif (path, line, rule) not in self.used.comments:
+                yield f"{path}:{line}: the comment that allows {rule} is not used; remove it"
         if self.baseline is not None:
-            names = [relative(path, self.baseline_folder) for path in self.seen]
-            gone = stale(self.baseline, names)
+            gone = stale(self.baseline, {relative(path, self.baseline_folder) for path in self.seen}, self.ran)
             if gone:
-                yield f"{gone} known findings in {self.config.baseline} are there no longer; write it anew with `tactful baseline`"
+                yield f"{gone} known finding{'s are' if gone > 1 else ' is'} there no longer; write {self.config.baseline} anew with `tactful baseline`"
 
-    def baseline_of(self, results: Sequence[Checked], folder: Path) -> str:
-        """The text of a baseline of these results, for a file in ``folder``."""
-        return baseline_text(results, folder)
+    def baseline_of(self, results: Sequence[Checked], path: Path, *, keep: bool) -> str:
+        """The text of a baseline of these results, for ``path``; ``keep`` what is there on files that were not looked at."""
+        kept: dict[str, Mapping[str, int]] = {}
+        if keep and path.exists():
+            seen = {relative(name, path.parent) for name in self.seen}
+            kept = {file: counts for file, counts in read_baseline(path).known.items() if file not in seen}
+        return baseline_text(results, path.parent, kept)
+
+
+def _nearest(rule: str, rules: RuleSet) -> str:
+    return unknown("rule", rule, list(rules.rules)).partition("; ")[2]
 
 
 def configuration(path: str | None, *, none: bool) -> Config:
@@ -144,36 +163,58 @@ def start(
     Raises:
         TactfulError: an unknown rule, a rule file or baseline that is wrong.
     """
-    base = config.folder or Path.cwd()
-    own = [base / folder for folder in config.rules]
-    words = {"audience-own": config.audience_terms} if config.audience_terms else {}
+    own = [Path(folder) for folder in config.rules]
+    words = {"audience-own": _phrases(config)} if config.audience_terms else {}
     rules = _with_severities(load_cached(*own, *folders, words=words), config)
-    off = [rule for rule, severity in config.severity.items() if severity == "off"]
-    picked = chosen(rules, tuple(select) or config.select, (*config.ignore, *ignore, *off))
+    _refuse_unknown(rules, config)
+    off = {rule for rule, severity in config.severity.items() if severity == "off"}
+    # What is named on the command line is meant, whatever the configuration says of it.
+    quiet = (chosen(rules, config.ignore, ()) if config.ignore else frozenset()) | off
+    picked = chosen(rules, tuple(select) or config.select, ignore) - (quiet - set(select))
     settings = Settings(
         reply_within_hours=float(config.reply_within), grade=float(config.reading_grade), sentence_words=int(config.sentence_words),
         own_names=tuple(name.lower() for name in (*config.company, *config.products)), placeholders=config.placeholders,
     )  # fmt: skip
-    for allow in config.allow:
-        if allow.rule not in rules.rules:
-            raise ConfigError(f"{config.origin.get('allow', 'configuration')}:{allow.line}: allow: {allow.rule!r} is no rule")
-    baseline, folder = None, base
+    baseline, folder = None, Path.cwd()
     if use_baseline and config.baseline is not None:
-        path = base / config.baseline
+        path = Path(config.baseline)
         baseline, folder = read_baseline(path), path.parent
     given = Given(kind, mode, context or Context())  # type: ignore[arg-type]
     gate = Severity[fail_on or config.fail_on]
-    return Session(config, Engine(rules, settings=settings, select=picked), given, gate, baseline=baseline, baseline_folder=folder)
+    return Session(config, Engine(rules, settings=settings, select=picked), given, gate, baseline=baseline, baseline_folder=folder, folders=tuple(f.resolve() for f in (*own, *folders)))
+
+
+def _phrases(config: Config) -> tuple[str, ...]:
+    """The audience terms, which are phrases like those of a rule."""
+    for term in config.audience_terms:
+        try:
+            parse(term)
+        except PhraseError as error:
+            raise ConfigError(f"{config.origin['audience_terms']}: audience-terms: {term!r}: {error} (at its character {error.position + 1})") from error
+    return config.audience_terms
+
+
+def _refuse_unknown(rules: RuleSet, config: Config) -> None:
+    """Refuse the configuration's mention of a rule or family that there is none of."""
+    names = [*rules.rules, *rules.families(), "all"]
+    for key in ("select", "ignore"):
+        for name in getattr(config, key):
+            if name not in names:
+                raise ConfigError(f"{config.origin[key]}: {key}: {unknown(f'rule or family {name!r}', name, names)}")
+    for override in config.overrides:
+        for name in (*override.select, *override.ignore):
+            if name not in names:
+                raise ConfigError(f"{override.place}: overrides: {unknown(f'rule or family {name!r}', name, names)}")
+    for allow in config.allow:
+        if allow.rule not in rules.rules:
+            raise ConfigError(f"{allow.place}: allow: {unknown(f'rule {allow.rule!r}', allow.rule, list(rules.rules))}")
+    for rule in config.severity:
+        if rule not in rules.rules:
+            raise ConfigError(f"{config.origin['severity']}: severity: {unknown(f'rule {rule!r}', rule, list(rules.rules))}")
 
 
 def _with_severities(rules: RuleSet, config: Config) -> RuleSet:
     changed: Mapping[str, Severity] = {rule: Severity[s] for rule, s in config.severity.items() if s != "off"}
-    for rule in config.severity:
-        if rule not in rules.rules:
-            from linter.yamlsource import unknown
-
-            raise ConfigError(f"{config.origin.get('severity', 'configuration')}: severity: {unknown(f'rule {rule!r}', rule, list(rules.rules))}")
     if not changed:
         return rules
     return replace(rules, rules={name: replace(rule, severity=changed.get(name, rule.severity)) for name, rule in rules.rules.items()})
-

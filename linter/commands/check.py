@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from typing import Any
 import click
 
 from linter import __version__
+from linter.changes import Changes, changes_since, only_changed
 from linter.model import KINDS, MODES, Checked, Context, Finding, Message, Problem, Severity, TactfulError
 from linter.report.ci import FORMATS as CI_FORMATS
 from linter.report.ci import Report, github_summary
@@ -26,7 +26,7 @@ from linter.sources import Given, files, read_file, read_text
 from linter.yamlsource import unknown
 
 STDIN = "<stdin>"
-FORMATS = ("text", "json", *CI_FORMATS)
+FORMATS = ("text", "json", "html", *CI_FORMATS)
 _GATES = [severity.name for severity in sorted(Severity, reverse=True)]
 
 
@@ -98,7 +98,7 @@ class Said:
 @click.option("--fail-on", type=click.Choice(_GATES), help="Exit with 1 from this severity on; warning where not configured.")
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 whatever is found.")
 @click.option("--no-baseline", is_flag=True, help="Count known findings too.")
-@click.option("--diff-base", metavar="REV", help="Only files changed since this git revision.")
+@click.option("--diff-base", metavar="REV", help="Only messages that are new or different since this git revision.")
 @click.option("-q", "--quiet", is_flag=True, help="Only the verdict.")
 @click.option("-v", "--verbose", is_flag=True, help="Also what was guessed, skipped and left unread.")
 def check(
@@ -123,8 +123,8 @@ def check(
     # Else click would take the colours out again wherever there is no terminal.
     click.get_current_context().color = style.colour
     light = form in {"text", *_WITHOUT_TEXT} and all(name in _WITHOUT_TEXT for name, _ in wanted)
-    changed = changed_since(diff_base, paths) if diff_base is not None else None
-    for item in read_all(paths, session, problems, unread, held.stdin_filename, only=changed, show_progress=form == "text" and not quiet):
+    since = changes_since(diff_base) if diff_base is not None else None
+    for item in read_all(paths, session, problems, unread, held.stdin_filename, since=since, show_progress=form == "text" and not quiet):
         if isinstance(item, Problem):
             problems.append(item)
             continue
@@ -145,7 +145,8 @@ def check(
         if verbose:
             _print_left_out(results, unread)
         elif unread and not quiet:
-            click.echo(f"tactful: {len(unread)} files that are of no kind it reads, or have no message, were left out (-v lists them)", err=True)
+            count = "1 file of no kind it reads, or without a message, was" if len(unread) == 1 else f"{len(unread)} files of no kind it reads, or without a message, were"
+            click.echo(f"tactful: {count} left out (-v lists them)", err=True)
         click.echo(verdict(results, session.gate, style, problems=len(problems)))
     if "github" in {form, *(name for name, _ in wanted)} and os.environ.get("GITHUB_STEP_SUMMARY"):
         with Path(os.environ["GITHUB_STEP_SUMMARY"]).open("a", encoding="utf-8") as file_:
@@ -189,6 +190,10 @@ def rendered(name: str, report: Report) -> str:
         style = Style()
         blocks = ["\n".join(findings_block(c, style, name=c.message.path)) for c in report.results if c.findings]
         return "\n\n".join([*blocks, verdict(report.results, report.gate, style, problems=len(report.problems))])
+    if name == "html":
+        from linter.report.html import html
+
+        return html(report)
     return CI_FORMATS[name](report)
 
 
@@ -205,40 +210,32 @@ def _write(file: str, text: str) -> None:
     try:
         path = Path(file)
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text + "\n", "utf-8")
+        # A file's name may be no text; the report still has to be.
+        path.write_text(text + "\n", "utf-8", errors="replace")
     except OSError as error:
         raise TactfulError(f"{file}: cannot be written: {error.strerror}") from error
 
 
-def changed_since(revision: str, paths: Sequence[str]) -> frozenset[Path]:
-    """The files that git says differ from ``revision``, untracked ones too. Raises :class:`TactfulError` when git cannot say."""
-    del paths
-    commands = [["git", "diff", "--name-only", "-z", "--diff-filter=d", "--relative", revision, "--"], ["git", "ls-files", "-z", "--others", "--exclude-standard"]]
-    found: set[Path] = set()
-    for command in commands:
-        try:
-            done = subprocess.run(command, capture_output=True, check=True)
-        except FileNotFoundError as error:
-            raise TactfulError("--diff-base needs git, which is not installed") from error
-        except subprocess.CalledProcessError as error:
-            said = error.stderr.decode("utf-8", "replace").strip().splitlines()
-            raise TactfulError(f"--diff-base {revision}: {said[0] if said else 'git failed'}") from error
-        found.update((Path.cwd() / name).resolve() for name in os.fsdecode(done.stdout).split("\0") if name)
-    return frozenset(found)
-
-
 def read_all(
     paths: Sequence[str], session: Session, problems: list[Problem], unread: list[str], stdin_filename: str | None, *,
-    only: frozenset[Path] | None = None, show_progress: bool = False,
+    since: Changes | None = None, show_progress: bool = False,
 ) -> Iterator[Message | Problem]:  # fmt: skip
-    """The messages behind some paths, and the problems met; ``only`` leaves out other files."""
+    """The messages behind some paths, and the problems met; ``since`` leaves out what has not changed."""
     named = [path for path in paths if path != "-"]
-    found = files(named, problems, unread)
-    if only is not None:
-        found = [path for path in found if path.resolve() in only]
+    found = [path for path in files(named, problems, unread) if str(path) in named or not session.is_ours(path)]
+    unread[:] = [path for path in unread if not session.is_ours(Path(path))]
+    if since is not None:
+        found = [path for path in found if path.resolve() in since.files]
+
+    left_out = {str(path): None if str(path) in named else unread for path in found}
+
+    def messages(path: Path, advance: Callable[[int], object] | None) -> Iterator[Message | Problem]:
+        given = session.given_for(str(path))
+        items = read_file(path, given, left_out[str(path)], advance)
+        return only_changed(items, path, since, given) if since is not None else items
+
     if "-" in paths:
         yield from _stdin(session.given_for(stdin_filename or STDIN), stdin_filename)
-    left_out = {str(path): None if str(path) in named else unread for path in found}
     sizes = {str(path): path.stat().st_size if path.exists() else 0 for path in found}
     if show_progress and (len(found) > 40 or sum(sizes.values()) > _LARGE) and sys.stderr.isatty():
         from rich.console import Console
@@ -249,12 +246,12 @@ def read_all(
             task = progress.add_task("Reading", total=sum(sizes.values()))
             done = 0
             for path in found:
-                yield from read_file(path, session.given_for(str(path)), left_out[str(path)], partial(progress.advance, task))
+                yield from messages(path, partial(progress.advance, task))
                 done += sizes[str(path)]
                 progress.update(task, completed=done)
         return
     for path in found:
-        yield from read_file(path, session.given_for(str(path)), left_out[str(path)])
+        yield from messages(path, None)
 
 
 _LARGE = 10_000_000

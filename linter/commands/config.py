@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from linter.commands.check import Said, inputs, read_all, settings_options
+from linter.commands.check import Said, read_all, settings_options
 from linter.config import DESCRIPTIONS, shown
 from linter.formats import has_template_code
 from linter.model import Problem, TactfulError
@@ -29,34 +29,54 @@ def config_show(path: str | None) -> None:
     click.echo(shown(configuration(path, none=False)))
 
 
+@config.command("schema")
+def config_schema() -> None:
+    """The JSON Schema of the configuration, for editors."""
+    click.echo((Path(__file__).parent.parent / "schema" / "config.json").read_text("utf-8"), nl=False)
+
+
 @click.command()
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
-@click.option("--output", "file", default=".tactful-baseline.json", show_default=True, metavar="FILE", help="Where to write it.")
+@click.option("--output", "file", metavar="FILE", help="Where to write it; where the configuration says, else .tactful-baseline.json.")
 @settings_options
-def baseline(paths: tuple[str, ...], file: str, **said: Any) -> None:
-    """Write what is found now as known, so that `check` gates only what is new. Holds hashes, never words."""
+def baseline(paths: tuple[str, ...], file: str | None, **said: Any) -> None:
+    """Write what is found now as known, so that `check` gates only what is new.
+
+    Holds rules and hashes, never words. Without PATH all of the working directory is looked at; with PATH, what is known of
+    other files stays.
+
+    \b
+    tactful baseline
+    tactful baseline templates/billing/
+    """
     held = Said(**said)
     session = held.session(use_baseline=False)
     problems: list[Problem] = []
     results = []
-    for item in read_all(inputs(paths or (".",)), session, problems, [], held.stdin_filename):
+    for item in read_all(paths or (".",), session, problems, [], held.stdin_filename):
         if isinstance(item, Problem):
             problems.append(item)
         else:
             results.append(session.check(item))
     if problems:
-        raise TactfulError("\n".join(str(problem) for problem in problems))
-    path = Path(file)
+        raise TactfulError("\n".join([*(str(problem) for problem in problems), "nothing was written: a baseline needs every file to be read"]))
+    path = Path(file or session.config.baseline or ".tactful-baseline.json")
+    text = session.baseline_of(results, path.resolve(), keep=bool(paths))
     draft = path.with_name(f"{path.name}.{os.getpid()}")
     try:
-        draft.write_text(session.baseline_of(results, path.parent), "utf-8")
+        draft.write_text(text, "utf-8")
         draft.replace(path)
     except OSError as error:
-        raise TactfulError(f"{file}: cannot be written: {error.strerror}") from error
+        raise TactfulError(f"{path}: cannot be written: {error.strerror}") from error
     count = sum(len(checked.findings) for checked in results)
-    click.echo(f"{count} known findings written to {file}.")
+    click.echo(f"{count} known finding{'' if count == 1 else 's'} written to {_near(path)}.")
     if session.config.baseline is None:
-        click.echo(f'Add to the configuration: baseline = "{file}"')
+        click.echo(f'Add to the configuration: baseline = "{_near(path)}"')
+
+
+def _near(path: Path) -> str:
+    """A path as the user would write it: from the working directory, where it is inside."""
+    return str(path.relative_to(Path.cwd())) if path.is_absolute() and path.is_relative_to(Path.cwd()) else str(path)
 
 
 @click.command()

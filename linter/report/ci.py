@@ -9,15 +9,18 @@ from __future__ import annotations
 import hashlib
 import html
 import json
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from linter.model import Checked, Finding, Problem, Severity
+from linter.model import Checked, Edit, Finding, Problem, Severity
 from linter.report.positions import utf8_column
 from linter.rules import Rule, RuleSet
+from linter.sources import decode
 
 PER_KIND = 10
 """GitHub shows so many annotations of a kind a step and drops the rest without a word."""
@@ -39,6 +42,17 @@ class Report:
         found = [finding for checked in self.results for finding in checked.findings]
         return sorted(found, key=lambda f: (-f.severity, f.path, f.line, f.column, f.rule))
 
+    def edit_of(self, finding: Finding) -> Edit | None:
+        """The fix of a finding where it is one edit of exactly the words found, and the file holds them as they are (a data set escapes them)."""
+        if finding.fix is None or len(finding.fix.edits) != 1 or finding.path in self._escaped:
+            return None
+        edit = finding.fix.edits[0]
+        return edit if (edit.start, edit.end) == (finding.start, finding.end) else None
+
+    @cached_property
+    def _escaped(self) -> frozenset[str]:
+        return frozenset(checked.message.path for checked in self.results if checked.message.where is not None)
+
 
 def _uri(path: str) -> str:
     """A path as reports want it: relative to the working directory where it is inside, with forward slashes."""
@@ -57,7 +71,9 @@ def fingerprints(findings: Iterable[Finding]) -> list[str]:
     seen: Counter[str] = Counter()
     out = []
     for finding in findings:
-        key = "\0".join((_uri(finding.path), finding.message_id or "", finding.rule, " ".join(finding.quote.split())))
+        # A row of a data set without an id goes by its line, which moves.
+        name = finding.message_id if finding.message_id != str(finding.line) else ""
+        key = "\0".join((_uri(finding.path), name or "", finding.rule, " ".join(finding.quote.split())))
         seen[key] += 1
         out.append(hashlib.sha256(f"{key}\0{seen[key]}".encode("utf-8", "surrogatepass")).hexdigest()[:40])
     return out
@@ -74,10 +90,16 @@ _COMMANDS = {Severity.error: "error", Severity.warning: "warning", Severity.sugg
 def github(report: Report) -> str:
     """GitHub annotations, worst first; beyond ten of a kind the rest are counted, not lost."""
     lines = []
-    shown: Counter[Severity] = Counter()
+    shown: Counter[str] = Counter()
+    for problem in report.problems:
+        shown["error"] += 1
+        if shown["error"] <= PER_KIND:
+            place = f" file={_property(_uri(problem.path))}" + (f",line={problem.line}" if problem.line else "")
+            lines.append(f"::error{place}::{_data(problem.text)}")
     for finding in report.findings:
-        shown[finding.severity] += 1
-        if shown[finding.severity] > PER_KIND:
+        command = _COMMANDS[finding.severity]
+        shown[command] += 1
+        if shown[command] > PER_KIND:
             continue
         properties = {
             "file": _uri(finding.path), "line": finding.line, "endLine": finding.end_line, "col": finding.column, "endColumn": finding.end_column,
@@ -87,13 +109,9 @@ def github(report: Report) -> str:
             # GitHub refuses columns on a range of several lines.
             del properties["col"], properties["endColumn"]
         held = ",".join(f"{key}={_property(str(value))}" for key, value in properties.items())
-        lines.append(f"::{_COMMANDS[finding.severity]} {held}::{_data(_said(finding))}")
-    for problem in report.problems:
-        place = f" file={_property(_uri(problem.path))}" + (f",line={problem.line}" if problem.line else "")
-        lines.append(f"::error{place}::{_data(problem.text)}")
-    for severity, count in sorted(shown.items(), reverse=True):
-        if count > PER_KIND:
-            lines.append(f"::notice::{count - PER_KIND} more of severity {severity.name} are not shown here; the step summary counts them all.")
+        lines.append(f"::{command} {held}::{_data(_said(finding))}")
+    # Plain lines of the log: as annotations they would be dropped with the others.
+    lines += [f"tactful: {count - PER_KIND} more {command}s are not annotated; the step's summary counts them all" for command, count in shown.items() if count > PER_KIND]
     return "\n".join(lines)
 
 
@@ -108,14 +126,24 @@ def _property(text: str) -> str:
 def github_summary(report: Report) -> str:
     """The table for ``$GITHUB_STEP_SUMMARY``, in Markdown: counts per rule and per file."""
     counts = Counter((finding.severity, finding.rule) for finding in report.findings)
-    lines = ["## tactful", "", f"{len(report.results)} messages checked; {sum(counts.values())} findings.", ""]
+    failing = sum(count for (severity, _), count in counts.items() if severity >= report.gate)
+    lines = ["## tactful", "", f"{len(report.results)} messages checked; {sum(counts.values())} findings, {failing} of them at or above {report.gate.name}.", ""]
+    if report.problems:
+        lines += [f"{len(report.problems)} inputs could not be read.", ""]
     if counts:
         lines += ["| rule | severity | findings |", "|---|---|---|"]
         lines += [f"| {rule} | {severity.name} | {count} |" for (severity, rule), count in sorted(counts.items(), key=lambda i: (-i[0][0], -i[1]))]
         files = Counter(_uri(finding.path) for finding in report.findings)
         lines += ["", "| file | findings |", "|---|---|"]
-        lines += [f"| {path.replace('|', chr(92) + '|')} | {count} |" for path, count in files.most_common(50)]
+        lines += [f"| {_cell(path)} | {count} |" for path, count in files.most_common(50)]
+        if len(files) > 50:
+            lines += ["", f"{len(files) - 50} more files."]
     return "\n".join(lines) + "\n"
+
+
+def _cell(text: str) -> str:
+    """A file's name as text of a Markdown table: whatever is in it, it is neither mark-up nor a column."""
+    return "".join(f"&#{ord(ch)};" if ch in "\\`*_{}[]<>()#|&~!@" else " " if ch < " " else ch for ch in text)
 
 
 _LEVELS = {Severity.error: "error", Severity.warning: "warning", Severity.suggestion: "note"}
@@ -138,12 +166,12 @@ def sarif(report: Report) -> str:
             "ruleIndex": index[finding.rule],
             "level": _LEVELS[finding.severity],
             "message": {"text": _said(finding)},
-            "locations": [{"physicalLocation": {"artifactLocation": {"uri": _encoded(finding.path), "uriBaseId": "ROOT"}, "region": region}}],
+            "locations": [{"physicalLocation": {"artifactLocation": _artifact(finding.path), "region": region}}],
             "partialFingerprints": {"tactful/v1": fingerprint},
         }
-        fix = _sarif_fix(finding, region)
-        if fix:
-            result["fixes"] = [fix]
+        edit = report.edit_of(finding)
+        if edit is not None:
+            result["fixes"] = [_sarif_fix(finding, edit, region)]
         results.append(result)
     log = {
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
@@ -166,10 +194,12 @@ def sarif(report: Report) -> str:
     return json.dumps(log, indent=2)
 
 
-def _encoded(path: str) -> str:
+def _artifact(path: str) -> dict[str, str]:
+    """A file's place as a URI: relative to the working directory, or whole where it is not inside."""
     from urllib.parse import quote
 
-    return quote(_uri(path))
+    uri = quote(_uri(path).encode("utf-8", "surrogateescape"))
+    return {"uri": f"file://{uri}"} if uri.startswith("/") else {"uri": uri, "uriBaseId": "ROOT"}
 
 
 def _sarif_rule(rule: Rule) -> dict[str, Any]:
@@ -184,19 +214,13 @@ def _sarif_rule(rule: Rule) -> dict[str, Any]:
     }
 
 
-def _sarif_fix(finding: Finding, region: Mapping[str, Any]) -> dict[str, Any] | None:
-    """A fix, where it is one edit of exactly the words found: only then is its region known without the file."""
-    if finding.fix is None or len(finding.fix.edits) != 1:
-        return None
-    edit = finding.fix.edits[0]
-    if (edit.start, edit.end) != (finding.start, finding.end):
-        return None
+def _sarif_fix(finding: Finding, edit: Edit, region: Mapping[str, Any]) -> dict[str, Any]:
     deleted = {key: value for key, value in region.items() if key != "snippet"}
     return {
         "description": {"text": f"Write “{edit.text}” instead" if edit.text else "Leave the words out"},
         "artifactChanges": [
             {
-                "artifactLocation": {"uri": _encoded(finding.path), "uriBaseId": "ROOT"},
+                "artifactLocation": _artifact(finding.path),
                 "replacements": [{"deletedRegion": deleted, "insertedContent": {"text": edit.text}}],
             }
         ],
@@ -225,32 +249,37 @@ def gitlab(report: Report) -> str:
 
 
 def junit(report: Report) -> str:
-    """JUnit: a suite a file, a case a message; findings at the gate or above fail it, the others stand in its output."""
-    suites: dict[str, list[Checked]] = {}
+    """JUnit: a suite a file, a case a message; findings at the gate or above fail it, the others stand in its output. What could not be read is an error."""
+    suites: dict[str, list[str]] = {}
+    bad: Counter[str] = Counter()
+    wrong: Counter[str] = Counter()
     for checked in report.results:
-        suites.setdefault(_uri(checked.message.path), []).append(checked)
-    out = ['<?xml version="1.0" encoding="UTF-8"?>']
-    failed = sum(any(f.severity >= report.gate for f in c.findings) for c in report.results)
-    out.append(f'<testsuites name="tactful" tests="{len(report.results) + len(report.problems)}" failures="{failed}" errors="{len(report.problems)}">')
-    for path, held in suites.items():
-        bad = sum(any(f.severity >= report.gate for f in c.findings) for c in held)
-        out.append(f'<testsuite name={_attr(path)} tests="{len(held)}" failures="{bad}" errors="0">')
-        for checked in held:
-            out.append(f"<testcase classname={_attr(path)} name={_attr(checked.message.message_id or path)}>")
-            gated = [f for f in checked.findings if f.severity >= report.gate]
-            if gated:
-                text = "\n".join(_line(f) for f in gated)
-                out.append(f"<failure message={_attr(gated[0].title)} type={_attr(gated[0].rule)}>{_xml(text)}</failure>")
-            rest = [f for f in checked.findings if f.severity < report.gate]
-            if rest:
-                out.append(f"<system-out>{_xml(chr(10).join(_line(f) for f in rest))}</system-out>")
-            out.append("</testcase>")
-        out.append("</testsuite>")
+        path = _uri(checked.message.path)
+        suites.setdefault(path, []).append(_case(checked, report.gate))
+        bad[path] += any(finding.severity >= report.gate for finding in checked.findings)
     for problem in report.problems:
-        name = _attr(_uri(problem.path))
-        out.append(f'<testsuite name={name} tests="1" failures="0" errors="1"><testcase classname={name} name={name}><error message={_attr(problem.text)}/></testcase></testsuite>')
-    out.append("</testsuites>")
-    return "\n".join(out)
+        path = _uri(problem.path)
+        wrong[path] += 1
+        name = _attr(f"{path}:{problem.line}" if problem.line else path)
+        suites.setdefault(path, []).append(f'<testcase classname={_attr(path)} name={name}><error message={_attr(problem.text)} type="problem"/></testcase>')
+    total = sum(len(cases) for cases in suites.values())
+    out = ['<?xml version="1.0" encoding="UTF-8"?>', f'<testsuites name="tactful" tests="{total}" failures="{bad.total()}" errors="{wrong.total()}">']
+    for path, cases in suites.items():
+        out += [f'<testsuite name={_attr(path)} tests="{len(cases)}" failures="{bad[path]}" errors="{wrong[path]}">', *cases, "</testsuite>"]
+    return "\n".join([*out, "</testsuites>"])
+
+
+def _case(checked: Checked, gate: Severity) -> str:
+    path = _uri(checked.message.path)
+    out = [f"<testcase classname={_attr(path)} name={_attr(checked.message.message_id or path)}>"]
+    gated = [finding for finding in checked.findings if finding.severity >= gate]
+    rest = [finding for finding in checked.findings if finding.severity < gate]
+    if gated:
+        text = "\n".join(_line(finding) for finding in gated)
+        out.append(f"<failure message={_attr(gated[0].title)} type={_attr(gated[0].rule)}>{_xml(text)}</failure>")
+    if rest:
+        out.append(f"<system-out>{_xml(chr(10).join(_line(finding) for finding in rest))}</system-out>")
+    return "\n".join([*out, "</testcase>"])
 
 
 def _line(finding: Finding) -> str:
@@ -275,33 +304,52 @@ _RDJSON = {Severity.error: "ERROR", Severity.warning: "WARNING", Severity.sugges
 
 def rdjson(report: Report) -> str:
     """reviewdog's rdjson: columns in UTF-8 bytes."""
+    lines_of = _FileLines(report.results)
     diagnostics = []
     for finding in report.findings:
-        located = {"start": _position(finding, finding.line, finding.column, report), "end": _position(finding, finding.end_line, finding.end_column, report)}
+        located = {
+            "start": {"line": finding.line, "column": lines_of.byte_column(finding.path, finding.line, finding.column)},
+            "end": {"line": finding.end_line, "column": lines_of.byte_column(finding.path, finding.end_line, finding.end_column)},
+        }
         held: dict[str, Any] = {
             "message": _said(finding), "location": {"path": _uri(finding.path), "range": located}, "severity": _RDJSON[finding.severity],
             "code": {"value": finding.rule},
         }  # fmt: skip
-        if finding.fix is not None and len(finding.fix.edits) == 1 and (finding.fix.edits[0].start, finding.fix.edits[0].end) == (finding.start, finding.end):
-            held["suggestions"] = [{"range": located, "text": finding.fix.edits[0].text}]
+        edit = report.edit_of(finding)
+        if edit is not None:
+            held["suggestions"] = [{"range": located, "text": edit.text}]
         diagnostics.append(held)
+    diagnostics += [
+        {
+            "message": problem.text,
+            "location": {"path": _uri(problem.path), "range": {"start": {"line": problem.line or 1}}},
+            "severity": "ERROR",
+        }
+        for problem in report.problems
+    ]
     return json.dumps({"source": {"name": "tactful"}, "diagnostics": diagnostics}, indent=2)
 
 
-def _position(finding: Finding, line: int, column: int, report: Report) -> dict[str, int]:
-    for checked in report.results:
-        if checked.message.path == finding.path and checked.message.message_id == finding.message_id:
-            where = checked.message.where
-            if where is not None and where.columns is None:
-                start = line - where.line
-                lines = checked.message.text.split("\n")
-                return {"line": line, "column": utf8_column(lines[start], column) if start < len(lines) else column}
-            if where is not None:
-                # The line is JSON, which this report does not hold: its columns before the words are taken as they are.
-                return {"line": line, "column": column}
-            lines = checked.message.text.split("\n")
-            return {"line": line, "column": utf8_column(lines[line - 1], column) if line <= len(lines) else column}
-    return {"line": line, "column": column}
+class _FileLines:
+    """The lines of the files, for columns in bytes. Where a message is the file, they are its own; the file of a data set is read again."""
+
+    def __init__(self, results: Iterable[Checked]):
+        self.texts = {checked.message.path: checked.message.text for checked in results if checked.message.where is None}
+        self.lines: dict[str, list[str]] = {}
+
+    def byte_column(self, path: str, line: int, column: int) -> int:
+        """The column in UTF-8 bytes; the column in characters where the file cannot be read again (standard input)."""
+        if path not in self.lines:
+            self.lines[path] = re.split(r"\r\n?|\n", self.texts[path] if path in self.texts else _read(path))
+        held = self.lines[path]
+        return utf8_column(held[line - 1], column) if line <= len(held) else column
+
+
+def _read(path: str) -> str:
+    try:
+        return decode(Path(path).read_bytes())
+    except (OSError, ValueError):
+        return ""
 
 
 def checkstyle(report: Report) -> str:
@@ -316,6 +364,9 @@ def checkstyle(report: Report) -> str:
             severity = "info" if f.severity is Severity.suggestion else f.severity.name
             out.append(f'<error line="{f.line}" column="{f.column}" severity="{severity}" message={_attr(_said(f))} source={_attr("tactful." + f.rule)}/>')
         out.append("</file>")
+    for problem in report.problems:
+        error = f'<error line="{problem.line or 1}" severity="error" message={_attr(problem.text)} source="tactful"/>'
+        out.append(f"<file name={_attr(_uri(problem.path))}>{error}</file>")
     out.append("</checkstyle>")
     return "\n".join(out)
 
