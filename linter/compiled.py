@@ -16,13 +16,14 @@ from typing import Any
 from linter.likeness import Likeness
 from linter.model import Severity
 from linter.phrases import Compiled
-from linter.rules import Condition, FixSpec, Rule, RuleSet, Signal, Within, load_rules, shipped_rules
+from linter.rulefiles import load_rules, shipped_rules
+from linter.rules import Condition, FixSpec, Rule, RuleSet, Signal, Within
 
 FORMAT = 4
 
 
 def load_cached(*folders: Path, words: Mapping[str, tuple[str, ...]] | None = None) -> RuleSet:
-    """The rules of :func:`linter.rules.load_rules`, from the cache where nothing has changed; examples are left out.
+    """The rules of :func:`linter.rulefiles.load_rules`, from the cache where nothing has changed; examples are left out.
     ``words`` are added to word lists.
 
     Raises:
@@ -47,7 +48,7 @@ def load_cached(*folders: Path, words: Mapping[str, tuple[str, ...]] | None = No
 def _key(folders: Sequence[Path], words: Mapping[str, tuple[str, ...]]) -> str:
     digest = hashlib.sha256(f"{FORMAT} {sys.version_info[:2]} {sorted(words.items())}".encode())
     code = Path(__file__).parent
-    for path in (code / "phrases.py", code / "words.py", code / "rules.py"):
+    for path in (code / "phrases.py", code / "words.py", code / "rules.py", code / "rulefiles.py", code / "rulevalues.py"):
         digest.update(f"{path.stat().st_mtime_ns} {path.stat().st_size}\n".encode())
     for folder in folders:
         for place, names, files in os.walk(folder):

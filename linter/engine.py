@@ -13,7 +13,8 @@ from linter.branches import variants
 from linter.match import Settings, View, missing_needs, rule_hits
 from linter.model import Checked, Context, Finding, Fix, Hit, Kind, Message, Mode, Skipped, TactfulError
 from linter.reading import read
-from linter.rules import Rule, RuleSet, load_rules
+from linter.rulefiles import load_rules
+from linter.rules import Rule, RuleSet
 from linter.suggest import fix_for, suggestions_for
 from linter.syntax import Parser
 from linter.yamlsource import unknown

@@ -16,7 +16,8 @@ from linter.dataset import messages
 from linter.engine import Engine
 from linter.explain import marked
 from linter.model import Checked, Finding, Problem
-from linter.rules import Rule, RuleSet, load_rules
+from linter.rulefiles import load_rules
+from linter.rules import Rule, RuleSet
 from linter.score import UNLABELLED, Score, score_text
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -16,7 +16,7 @@ from typing import Literal
 
 from linter.model import Message, Visible
 from linter.parts import Greeting, assign, isolate
-from linter.placeholders import STAND_INS, Placeholder, Tag, tokens
+from linter.placeholders import STAND_INS, Placeholder, tokens
 from linter.words import normal
 
 Part = Literal["greeting", "body", "closing", "signature", "quoted"]

@@ -11,9 +11,10 @@ from textwrap import dedent
 
 import pytest
 
-from linter import cli, compiled, rules
+from linter import cli, compiled, rulefiles
 from linter.engine import Engine
-from linter.rules import RuleSet, load_rules
+from linter.rulefiles import load_rules
+from linter.rules import RuleSet
 from linter.syntax import Parser
 
 
@@ -80,7 +81,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Folder:
     """An empty folder of rules; the shipped rules are out of the way."""
     nothing = tmp_path / "shipped"
     nothing.mkdir()
-    monkeypatch.setattr(rules, "shipped_rules", lambda: nothing)
+    monkeypatch.setattr(rulefiles, "shipped_rules", lambda: nothing)
     monkeypatch.setattr(compiled, "shipped_rules", lambda: nothing)
     (tmp_path / "rules").mkdir()
     return Folder(tmp_path / "rules")

@@ -170,7 +170,7 @@ def test_help_and_version(tactful: Tactful) -> None:
 
 def test_rules_and_explain(rules: Folder, tactful: Tactful, monkeypatch: pytest.MonkeyPatch) -> None:
     from linter import compiled
-    from linter import rules as loading
+    from linter import rulefiles as loading
 
     monkeypatch.setattr(loading, "shipped_rules", lambda: rules.path)
     monkeypatch.setattr(compiled, "shipped_rules", lambda: rules.path)

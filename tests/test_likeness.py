@@ -10,7 +10,7 @@ from linter.likeness import Likeness, clause_around, features, parse_weights, sc
 from linter.match import View
 from linter.model import Message, TactfulError
 from linter.reading import read
-from linter.rules import load_rules
+from linter.rulefiles import load_rules
 from linter.syntax import Parser
 
 RULE = """\

@@ -12,7 +12,7 @@ import pytest
 from identify import identify
 from pre_commit.clientlib import load_manifest
 
-from linter.formats import KNOWN_ENDINGS
+from linter.formats import CATALOGUE_ENDINGS, DATA_ENDINGS, KNOWN_ENDINGS, MAIL_ENDINGS
 
 ROOT = Path(__file__).resolve().parent.parent
 MANIFEST = ROOT / ".pre-commit-hooks.yaml"
@@ -29,7 +29,9 @@ def test_the_manifest_is_one() -> None:
 
 def test_the_hook_s_kinds_of_file_are_read() -> None:
     (hook,) = load_manifest(str(MANIFEST))
-    tags = {ending: identify.tags_from_filename(f"a.{ending}") for ending in KNOWN_ENDINGS}
+    # Most JSON, YAML and tables in a repository are no messages: those who keep messages in them say so with types_or of their own.
+    kinds = KNOWN_ENDINGS - CATALOGUE_ENDINGS - DATA_ENDINGS - MAIL_ENDINGS
+    tags = {ending: identify.tags_from_filename(f"a.{ending}") for ending in kinds}
     # Every kind is of some file that tactful reads, and every such file that pre-commit knows is of one of the kinds.
     for kind in hook["types_or"]:
         assert any(kind in held for held in tags.values()), kind

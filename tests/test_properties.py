@@ -18,7 +18,8 @@ from linter.placeholders import tokens
 from linter.reading import read
 from linter.report.machine import report_json
 from linter.report.text import Style, cells, findings_block
-from linter.rules import RuleSet, load_rules
+from linter.rulefiles import load_rules
+from linter.rules import RuleSet
 from linter.seek import Seeker, words_of
 from linter.sources import Given, decode, read_text
 from linter.yamlsource import SourceError, loads

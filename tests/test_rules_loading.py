@@ -9,7 +9,8 @@ from conftest import Folder
 
 from linter.compiled import load_cached
 from linter.model import Severity, TactfulError
-from linter.rules import load_rules, unmark
+from linter.rulefiles import load_rules
+from linter.rulevalues import unmark
 
 HEAD = """\
 id: late

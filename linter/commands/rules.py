@@ -10,7 +10,8 @@ import click
 
 from linter.compiled import load_cached
 from linter.model import TactfulError
-from linter.rules import Rule, RuleSet, load_rules
+from linter.rulefiles import load_rules
+from linter.rules import Rule, RuleSet
 
 
 @click.group(invoke_without_command=True)
