@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from linter.likeness import features
+from linter.likeness import features, long_enough
 from linter.match import View
 from linter.model import Message, Severity
 from linter.prove import message_of
@@ -31,6 +31,10 @@ KEPT = 2500
 PRECISION = 0.85
 LOWEST = -0.35
 """The lowest limit that is taken: below it, sentences of other rounds begin to look alike by chance."""
+FEWEST_SAMPLES = 40
+"""The fewest sentences that break a rule from which its weights are learnt."""
+SPOKEN_OF = 3000
+"""One sentence in so many good replies may be found alike."""
 FEWEST = 3
 """The fewest sentences that a limit must find in the rounds to be trusted."""
 _NOT_LEARNT = frozenset({"unfilled-placeholder", "shouting", "text-speak", "over-familiar", "wrong-name", "impersonal-greeting", "repeat-ask", "slow-promise"})
@@ -76,6 +80,8 @@ def _sentences(
                 if at >= 0 and at < end and start < at + len(quote):
                     broken.add(label["rule"])
             words = words_of(reading.sentence_norm(sentence))[0][:-2]
+            if not long_enough(words):
+                continue
             found.append(Sample(source, frozenset(features(words)), frozenset(broken), contested))
     return found
 
@@ -101,8 +107,10 @@ def _examples(rules: RuleSet) -> list[Sample]:
     return found
 
 
-def main() -> int:
-    """Train every phrase rule and write its weights."""
+def main(quiet_on: Sequence[str] = ()) -> int:
+    """Train every phrase rule and write its weights. ``quiet_on``: data sets of good replies on which the weights must hardly speak; they
+    only raise limits, and nothing of their text is kept.
+    """
     import numpy as np
     from scipy.sparse import csr_matrix
     from sklearn.svm import LinearSVC
@@ -120,6 +128,7 @@ def main() -> int:
     rounds = sorted({source for source in sources if source.startswith("round")})
     folder = shipped_rules() / "likeness"
     folder.mkdir(exist_ok=True)
+    good = [sample.features for path in quiet_on for line in Path(path).read_text("utf-8").splitlines() for sample in _sentences(json.loads(line)["text"], [], "good", frozenset())]
     listed = sorted(names, key=names.__getitem__)
 
     def trained(rows: Any, truth: Any) -> tuple[Any, float]:
@@ -132,6 +141,9 @@ def main() -> int:
         if rule.level != "phrase" or rule.id in UNLABELLED | _NOT_LEARNT:
             continue
         truth = np.array([rule.id in sample.rules for sample in held])
+        if truth.sum() < FEWEST_SAMPLES:
+            print(f"{rule.id:<28} has too few sentences to learn from")
+            continue
         usable = np.array([rule.id not in sample.contested for sample in held])
         scores, labels = [], []
         for name in rounds:
@@ -150,6 +162,10 @@ def main() -> int:
         # What the rule itself says must pass has to stay below the limit.
         passing = np.array([sample.source in {f"passes {rule.id}", "suggestion", "clean"} for sample in held])
         limit = max(limit, float((matrix[passing] @ weights + bias).max()) + 0.005)
+        if good:
+            table = {listed[n]: float(weights[n]) for n in np.flatnonzero(weights)}
+            heard = sorted((sum(table.get(f, 0.0) for f in held_) / len(held_) ** 0.5 + bias for held_ in good), reverse=True)
+            limit = max(limit, heard[min(len(heard) - 1, len(heard) // SPOKEN_OF)] + 0.005)
         chosen = sorted(np.flatnonzero(weights), key=lambda n: listed[n])
         lines = [f"{{bias}}\t{bias:.3f}", f"{{above}}\t{limit:.3f}", *(f"{listed[n]}\t{weights[n]:.2f}" for n in chosen)]
         path.write_text("\n".join(lines) + "\n", "utf-8")
@@ -172,4 +188,4 @@ def _limit(scores: Any, labels: Any, wanted: float) -> tuple[float | None, float
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

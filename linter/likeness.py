@@ -46,6 +46,15 @@ def features(words: Sequence[str]) -> dict[str, list[tuple[int, int]]]:
     return found
 
 
+FEWEST_WORDS = 4
+"""In a shorter sentence one word would decide."""
+
+
+def long_enough(words: Sequence[str]) -> bool:
+    """Whether a sentence has words enough to be weighed."""
+    return sum(word not in _PLAIN for word in words) >= FEWEST_WORDS
+
+
 def score(likeness: Likeness, found: Mapping[str, list[tuple[int, int]]]) -> float:
     """How like a sentence with these features is; 0 or more is alike."""
     total = sum(likeness.weights.get(feature, 0.0) for feature in found)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from linter.checks import CHECKS
-from linter.likeness import clause_around, features, score, telling_words
+from linter.likeness import clause_around, features, long_enough, score, telling_words
 from linter.model import Context, Hit, Message
 from linter.phrases import Compiled
 from linter.reading import Reading, Sentence, read
@@ -150,6 +150,8 @@ class View:
             if sentence.part != "body" or sentence.index in found_in or not _parsable(sentence):
                 continue
             words, starts = self._words_of(sentence)
+            if not long_enough(words[:-2]):
+                continue
             held = self._features.get(sentence.index)
             if held is None:
                 held = self._features[sentence.index] = features(words[:-2])
