@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 LONGEST_MESSAGE = 5_000_000
 """Characters beyond which a file is no message to a customer; it is refused with a clear line."""
-_TEMPLATE_PATH = re.compile(r"template|canned|macro|saved[-_ ]?repl|responses|snippet|mailer|emails?/|notifications?/", re.IGNORECASE)
+TEMPLATE_PATH = re.compile(r"template|canned|macro|saved[-_ ]?repl|responses|snippet|mailer|emails?/|notifications?/", re.IGNORECASE)
 _SNIPPET_PATH = re.compile(r"snippet|partial|layout|header|footer|signature|(?:^|/)_[^/]+$", re.IGNORECASE)
 
 
@@ -233,7 +233,7 @@ def _guess(text: str, name: str, ending: str, given: Given, *, from_file: bool) 
             mode, why = "template", "--kind is template"
         elif from_file and ending in TEMPLATE_ENDINGS and ending not in {"html", "htm"}:
             mode, why = "template", f"its name ends in .{ending}"
-        elif from_file and _TEMPLATE_PATH.search(name):
+        elif from_file and TEMPLATE_PATH.search(name):
             mode, why = "template", "its path says so"
         elif from_file and has_template_code(text):
             mode, why = "template", "it has placeholders"
