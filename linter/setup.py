@@ -25,7 +25,7 @@ DIALECTS: dict[str, re.Pattern[str]] = {
     "Zammad": re.compile(r"#\{(?:ticket|user)\."),
     "Help Scout or FreeScout": re.compile(r"\{%\s*(?:customer|user|mailbox|conversation)\.\w+"),
     "Zoho": re.compile(r"\$\{\w+\.[\w ]+\}"),
-    "Smarty": re.compile(r"\{\$\w+|\{/(?:if|foreach)\}"),
+    "Smarty": re.compile(r"\{\$\w+|(?<!\{)\{/(?:if|foreach)\}"),
     "ERB": re.compile(r"<%="),
     "Handlebars": re.compile(r"\{\{[#/]\w+"),
     "Jinja, Twig or Django": re.compile(r"\{%-?\s*(?:block|extends|trans|blocktrans|load|apply|filter)\b|\{\{[^{}\n]{1,80}\|\s*(?:trans|escape|default\()"),
@@ -58,10 +58,10 @@ def look(found: Sequence[Path]) -> Seen:
             text = decode(path.read_bytes()[:_LARGEST])
         except (OSError, ValueError):
             continue
-        if not has_template_code(text):
+        dialect = next((name for name, pattern in DIALECTS.items() if pattern.search(text)), None)
+        if dialect is None and not has_template_code(text):
             continue
         templates.append(path)
-        dialect = next((name for name, pattern in DIALECTS.items() if pattern.search(text)), None)
         if dialect is not None:
             dialects[dialect] += 1
         for token in tokens(text, markup=True):

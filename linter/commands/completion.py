@@ -22,6 +22,13 @@ def completion(ctx: click.Context, shell: str) -> None:
     click.echo(kind(ctx.find_root().command, {}, "tactful", "_TACTFUL_COMPLETE").source())
 
 
+def rule_ids(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """The rules that complete a word."""
+    from linter.compiled import load_cached
+
+    return [CompletionItem(rule.id, help=rule.title) for rule in load_cached().rules.values() if rule.id.startswith(incomplete)]
+
+
 def rule_names(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """The rules and families that complete a word, of a list with commas the last one."""
     from linter.compiled import load_cached

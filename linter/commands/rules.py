@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from linter.commands.completion import rule_names
+from linter.commands.completion import rule_ids
 from linter.compiled import load_cached
 from linter.model import TactfulError
 from linter.rules import Rule, RuleSet, load_rules
@@ -52,7 +52,7 @@ def rules_test(folders: tuple[str, ...]) -> None:
 
 
 @click.command(short_help="Say why a rule exists and what breaks it.")
-@click.argument("rule", shell_complete=rule_names)
+@click.argument("rule", shell_complete=rule_ids)
 def explain(rule: str) -> None:
     """Say why RULE exists, where it comes from, what breaks it and what does not, and how to allow it."""
     from linter.explain import explanation
