@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from linter.model import Hit
-from linter.names import fold, name_parts, same_person
+from linter.names import HONORIFICS, fold, name_parts, same_person
 from linter.parts import FILLERS, IMPERSONAL_ENDINGS, TITLES
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _IMPERSONAL = FILLERS - frozenset(
     "back again to and & from you both or our mate buddy pal bro hun hon love sweetie darling honey babe sweetheart gorgeous lovely chief boss "
-    "dude petal duck fam lady dear morning neighbor neighbour friend pals comrade lucky faithful other lead driver author fan fans".split()
+    "dude petal duck fam lady dear morning babes hunni hunny lovey luv bruh bruv dawg homie bestie besties sis bby bae treacle poppet pumpkin cupcake champ legend boo neighbor neighbour friend pals comrade lucky faithful other lead driver author fan fans".split()
 )
 _FORMAL = frozenset("sir sirs madam madame ma'am mister missis missus miss".split())
 
@@ -155,6 +155,8 @@ def _vocative(tokens: list[Token], index: int, previous: Token | None) -> bool:
         return False
     if token.norm in _SENTENCE_WORDS or token.norm in FILLERS or token.norm in _THANKING or token.norm in {"i", "i am"}:
         return False
+    if previous.norm in TITLES and index > 1 and tokens[index - 2].norm == "," and index + 1 < len(tokens) and tokens[index + 1].norm in {".", "!", "?", ","}:
+        return True
     following = tokens[index + 1].norm if index + 1 < len(tokens) else "."
     if previous.norm in {"thanks", "sorry", "apologies", "cheers", "congratulations", "welcome", "thank you"} or (
         previous.norm == "you" and index > 1 and tokens[index - 2].norm == "thank"
@@ -179,11 +181,7 @@ def customer_leaves(view: View) -> Iterator[Hit]:
 
 def shifts_blame(view: View) -> Iterator[Hit]:
     """Where the reply tells a colleague's or a partner's fault: that is bad news of ours, in whatever words."""
-    from linter.match import rule_hits
-
-    rule = view.rules.rules.get("blame-colleague")
-    if rule is not None:
-        yield from rule_hits(rule, view)
+    yield from view.breaks("blame-colleague")
 
 
 def wrong_name(view: View) -> Iterator[Hit]:
@@ -199,9 +197,12 @@ def wrong_name(view: View) -> Iterator[Hit]:
     if not called or any(True for _ in impersonal_greeting(view)):
         return
     said = [tokens[i].surface for i in called]
-    if not same_person(said, known, view.words("nicknames")):
-        names = [i for i in greeting.names if i not in own]
-        yield Hit(*view.reading.norm_span(min(names), max(called) + 1))
+    nicknames = view.words("nicknames")
+    right = [word for word in said if same_person([word], known, nicknames)]
+    if right and (greeting.word is None or all(word in right or word.lower() in HONORIFICS for word in said)):
+        return
+    if not same_person(said, known, nicknames):
+        yield Hit(*view.reading.norm_span(min(i for i in greeting.names if i not in own), max(called) + 1))
 
 
 def unfilled_placeholder(view: View) -> Iterator[Hit]:
@@ -212,6 +213,8 @@ def unfilled_placeholder(view: View) -> Iterator[Hit]:
             continue
         if token.surface.lower().strip("x") == "" and _card_number(view, index):
             continue
+        if held.by_hand and token.surface[:1] == "[" and _button(view, index):
+            continue
         yield Hit(*view.reading.norm_span(index, index + 1))
 
 
@@ -221,7 +224,16 @@ def _card_number(view: View, index: int) -> bool:
     if tokens[index].surface.islower():
         return True
     near = tokens[max(0, index - 2) : index] + tokens[index + 1 : index + 3]
-    return any(t.surface[:1].isdigit() or t.norm in {"ending", "{number}"} for t in near if t.group != "date")
+    return any(t.surface[:1].isdigit() or t.norm == "{number}" for t in near if t.group != "date")
+
+
+_PRESSED = frozenset("click press tap choose select hit open push pick under button clicking pressing tapping".split())
+
+
+def _button(view: View, index: int) -> bool:
+    """``Click [Add seat]``: what stands on a button, told as one step."""
+    before = [t.norm for t in view.reading.tokens[max(0, index - 2) : index]]
+    return bool(before) and (before[-1] in _PRESSED or (before[-1] in {"the", "on"} and before[0] in _PRESSED))
 
 
 _SHOUTED = frozenset(
@@ -354,9 +366,10 @@ Check = Callable[["View"], Iterator[Hit]]
 
 
 def _late() -> Mapping[str, Check]:
+    from linter.dialects import missing_fallback, unknown_placeholder
     from linter.questions import ignored_idea, repeat_ask, unanswered_question
 
-    return {"unanswered-question": unanswered_question, "repeat-ask": repeat_ask, "ignored-idea": ignored_idea}
+    return {"missing-fallback": missing_fallback, "unknown-placeholder": unknown_placeholder, "unanswered-question": unanswered_question, "repeat-ask": repeat_ask, "ignored-idea": ignored_idea}
 
 
 CHECKS: dict[str, Check] = {

@@ -13,11 +13,12 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from linter.likeness import Likeness
 from linter.model import Severity
 from linter.phrases import Compiled
 from linter.rules import Condition, FixSpec, Rule, RuleSet, Signal, Within, load_rules, shipped_rules
 
-FORMAT = 3
+FORMAT = 4
 
 
 def load_cached(*folders: Path, words: Mapping[str, tuple[str, ...]] | None = None) -> RuleSet:
@@ -52,7 +53,7 @@ def _key(folders: Sequence[Path], words: Mapping[str, tuple[str, ...]]) -> str:
         for place, names, files in os.walk(folder):
             names.sort()
             for name in sorted(files):
-                if name.endswith(".yaml"):
+                if name.endswith((".yaml", ".tsv")):
                     held = os.stat(os.path.join(place, name))  # noqa: PTH116, PTH118 - several hundred at every start
                     digest.update(f"{place}/{name} {held.st_mtime_ns} {held.st_size}\n".encode())
     return digest.hexdigest()
@@ -110,6 +111,7 @@ def _dump(rules: RuleSet) -> dict[str, Any]:
         "words": {name: list(words) for name, words in rules.words.items()},
         "phrases": table,
     }  # fmt: skip
+    dumped["likenesses"] = {name: [held.bias, held.above, dict(held.weights)] for name, held in rules.likenesses.items()}
     return {**dumped, "anchors": [sorted(held) for held in sets]}
 
 
@@ -139,4 +141,5 @@ def _rule_set(held: dict[str, Any]) -> RuleSet:
     signals = {
         s[0]: Signal(s[0], s[1], condition(s[2]), conditions(s[3]), conditions(s[4]), frozenset(s[5]), (), (), s[6]) for s in held["signals"]
     }
-    return RuleSet(rules, signals, {name: tuple(words) for name, words in held["words"].items()})
+    likenesses = {name: Likeness(*values) for name, values in held["likenesses"].items()}
+    return RuleSet(rules, signals, {name: tuple(words) for name, words in held["words"].items()}, likenesses)

@@ -66,6 +66,10 @@ class Config:
     products: tuple[str, ...] = ()
     customer_placeholders: tuple[str, ...] = ()
     agent_placeholders: tuple[str, ...] = ()
+    placeholders: tuple[str, ...] = ()
+    message_keys: tuple[str, ...] = ()
+    skip_keys: tuple[str, ...] = ()
+    our_addresses: tuple[str, ...] = ()
     rules: tuple[str, ...] = ()
     baseline: str | None = None
     overrides: tuple[Override, ...] = ()
@@ -91,6 +95,10 @@ DESCRIPTIONS: dict[str, str] = {
     "products": "names of your products; in capitals they are not shouting",
     "customer-placeholders": "placeholders of your own for the customer's name, without their brackets",
     "agent-placeholders": "placeholders of your own for the agent's name",
+    "placeholders": "all placeholders that your help desk knows, without their brackets; any other is an unknown-placeholder",
+    "message-keys": "keys of JSON, YAML and tables that hold messages, as in body or en.mailers.*; only these where given",
+    "skip-keys": "keys of JSON, YAML and tables that hold none",
+    "our-addresses": "our own mail addresses or their domains (@shop.example): whose mails in a mailbox are checked",
     "rules": "folders with rules, signals and word lists of your own",
     "baseline": "the file of known findings that do not fail a check",
     "overrides": "settings for some paths: paths, kind, mode, snippet, select, ignore",

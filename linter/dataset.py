@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from array import array
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -29,11 +30,29 @@ def messages(text: str, path: str, *, kind: Kind | None = None, mode: Mode | Non
 
     ``kind`` and ``mode`` stand in where a row does not say.
     """
+    yield from stream(_lines(text), path, kind=kind, mode=mode)
+
+
+def _lines(text: str) -> Iterator[tuple[str, int, int]]:
+    at = 0
     for number, line in enumerate(text.split("\n"), start=1):
+        yield line, number, at
+        at += len(line) + 1
+
+
+def stream(
+    lines: Iterable[tuple[str, int, int] | Problem], path: str, *, kind: Kind | None = None, mode: Mode | None = None
+) -> Iterator[Message | Problem]:
+    """The messages of a data set that comes in lines: each with its number (from 1) and offset in the file, or with what is wrong with it."""
+    for item in lines:
+        if isinstance(item, Problem):
+            yield item
+            continue
+        line, number, at = item
         if not line.strip():
             continue
         try:
-            yield _message(line, number, path, kind, mode)
+            yield _message(line, number, at, path, kind, mode)
         except RowError as error:
             yield Problem(path, str(error), number, error.column)
 
@@ -87,7 +106,7 @@ def _skip(line: str, at: int) -> int:
     return _SPACE.match(line, at).end()  # type: ignore[union-attr]
 
 
-def _message(line: str, number: int, path: str, kind: Kind | None, mode: Mode | None) -> Message:
+def _message(line: str, number: int, at: int, path: str, kind: Kind | None, mode: Mode | None) -> Message:
     values, starts = row(line)
     if not isinstance(values.get("text"), str):
         raise RowError("a message needs 'text', a string", starts.get("text", 0) + 1)
@@ -101,7 +120,7 @@ def _message(line: str, number: int, path: str, kind: Kind | None, mode: Mode | 
     return Message(
         text=values["text"], path=path, message_id=str(values["id"]) if values.get("id") is not None else str(number),
         kind=final_kind, mode=said_mode or mode or _guessed_mode(values["text"], final_kind),  # type: ignore[arg-type]
-        complete=not values.get("snippet", False), context=_context(values, starts), where=Where(number, columns(line, starts["text"])),
+        complete=not values.get("snippet", False), context=_context(values, starts), where=Where(number, columns(line, starts["text"]), at),
     )  # fmt: skip
 
 
@@ -136,9 +155,9 @@ def _time(values: Mapping[str, Any], starts: Mapping[str, int], key: str) -> dat
         raise RowError(f"{key} {value!r} is not an ISO 8601 time, as in 2026-03-09T14:00:00Z", starts[key] + 1) from error
 
 
-def columns(line: str, at: int) -> list[int]:
+def columns(line: str, at: int) -> array[int]:
     """The column (0-based) in ``line`` of each character of the JSON string that starts at ``at``, and of its closing quote."""
-    found: list[int] = []
+    found = array("q")
     at += 1
     while line[at] != '"':
         found.append(at)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
 
+from linter.branches import variants
 from linter.match import Settings, View, missing_needs, rule_hits
 from linter.model import Checked, Context, Finding, Fix, Hit, Kind, Message, Mode, Skipped, TactfulError
 from linter.reading import read
@@ -28,7 +30,21 @@ class Engine:
     gated: bool = True
 
     def check(self, message: Message) -> Checked:
-        """Findings and skipped rules for one message, in the order of the text."""
+        """Findings and skipped rules for one message, in the order of the text.
+
+        A template with branches is read once for each: what its first reading gives, and the words that the others add.
+        """
+        first, *others = variants(message)
+        checked = self._check(first)
+        found = {(f.rule, f.start, f.end): f for f in checked.findings}
+        for other in others:
+            for finding in self._check(other).findings:
+                if finding.level == "phrase":
+                    found.setdefault((finding.rule, finding.start, finding.end), finding)
+        findings = sorted(found.values(), key=lambda f: (f.start, f.end, f.rule))
+        return replace(checked, message=message, findings=tuple(findings))
+
+    def _check(self, message: Message) -> Checked:
         view = View(read(message), self.rules, self.parser, self.settings, gated=self.gated)
         found: list[tuple[Rule, Hit]] = []
         skipped: list[Skipped] = []
@@ -62,31 +78,29 @@ def _overlapped(hit: Hit, others: list[Hit]) -> bool:
     return at > 0 and others[at - 1].end > hit.start
 
 
+_LINE_END = re.compile(r"\r\n?|\n")
+
+
+@lru_cache(maxsize=2)
+def _line_starts(text: str) -> list[int]:
+    """Where the lines of a text start; a file with many messages is gone through once."""
+    return [0, *(match.end() for match in _LINE_END.finditer(text))]
+
+
 class Lines:
     """Line and column, both from 1, of offsets into a message's text, as an editor shows them for the file."""
 
     def __init__(self, message: Message):
         self.message = message
-        text = message.text
-        self.starts = [0]
-        at = 0
-        while message.where is None:
-            newline, feed = text.find("\n", at), text.find("\r", at)
-            if newline < 0 and feed < 0:
-                break
-            if feed >= 0 and (newline < 0 or feed < newline):
-                at = feed + (2 if newline == feed + 1 else 1)
-            else:
-                at = newline + 1
-            self.starts.append(at)
+        self.starts = _line_starts(message.text) if message.where is None or message.where.columns is None else [0]
 
     def at(self, offset: int) -> tuple[int, int]:
         """The line and column of ``offset``."""
         where = self.message.where
-        if where is not None:
+        if where is not None and where.columns is not None:
             return where.line, where.columns[min(offset, len(where.columns) - 1)] + 1
         line = bisect_right(self.starts, offset)
-        return line, offset - self.starts[line - 1] + 1
+        return line + (where.line - 1 if where is not None else 0), offset - self.starts[line - 1] + 1
 
 
 def _finding(rule: Rule, hit: Hit, view: View, lines: Lines) -> Finding:
@@ -94,11 +108,17 @@ def _finding(rule: Rule, hit: Hit, view: View, lines: Lines) -> Finding:
     start, end = view.reading.text_span(hit.start, hit.end)
     line, column = lines.at(start)
     end_line, end_column = lines.at(end)
+    quote = message.text[start:end]
     fix: Fix | None = fix_for(hit, view)
+    before = message.before
+    if before:
+        start, end = start + before, end + before
+        if fix is not None:
+            fix = replace(fix, edits=tuple(replace(edit, start=edit.start + before, end=edit.end + before) for edit in fix.edits))
     return Finding(
         path=message.path, message_id=message.message_id, rule=rule.id, severity=rule.severity, title=rule.title,
         why=rule.why + hit.note, start=start, end=end, line=line, column=column, end_line=end_line, end_column=end_column,
-        quote=message.text[start:end], suggestions=suggestions_for(rule, hit, view), fix=fix, level=rule.level,
+        quote=quote, suggestions=suggestions_for(rule, hit, view), fix=fix, level=rule.level,
     )  # fmt: skip
 
 

@@ -7,11 +7,12 @@ even compiled. The gate is derived from the phrases and cannot change a result; 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from linter.checks import CHECKS
+from linter.likeness import clause_around, features, score, telling_words
 from linter.model import Context, Hit, Message
 from linter.phrases import Compiled
 from linter.reading import Reading, Sentence, read
@@ -21,6 +22,8 @@ from linter.seek import words_of
 from linter.syntax import Parser
 
 _LETTER_SENTENCES = 5
+_LIKENESS_ALLOWS = frozenset({"negated", "asked", "reported"})
+"""Weights are learnt from whole sentences, denials and questions among them; a condition or a quotation still says nothing outright."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +34,7 @@ class Settings:
     grade: float = 10.0
     sentence_words: int = 35
     own_names: tuple[str, ...] = ()
+    placeholders: tuple[str, ...] = ()
 
 
 class View:
@@ -51,6 +55,7 @@ class View:
         self._hit_scopes: dict[tuple[int, int], frozenset[str]] = {}
         self._signals: dict[str, tuple[Hit, ...]] = {}
         self._sentence_words: dict[int, tuple[list[str], list[int]]] = {}
+        self._features: dict[int, dict[str, list[tuple[int, int]]]] = {}
         self._customer: View | None = None
 
     @property
@@ -73,6 +78,11 @@ class View:
     def words(self, name: str) -> tuple[str, ...]:
         """A word list; empty when there is none of that name."""
         return self.rules.words.get(name, ())
+
+    def breaks(self, rule: str) -> list[Hit]:
+        """Where the message breaks another rule; nowhere when there is no such rule."""
+        held = self.rules.rules.get(rule)
+        return rule_hits(held, self) if held is not None else []
 
     def candidates(self, condition: Condition) -> Collection[tuple[Compiled, Sentence]]:
         """The phrases of a condition and the sentences that the gate lets them try: those with a word of each set that the phrase needs."""
@@ -120,6 +130,9 @@ class View:
             return tuple(hit if hit.suggest else self._ours(hit, condition) for hit in inner)
         if condition.form == "all":
             return tuple(self._together(condition, allow))
+        if condition.form == "likeness":
+            named = self.found(condition.of[0], allow)
+            return tuple(sorted((*named, *self._alike(condition, allow)), key=_place))
         if condition not in self._found:
             self._found[condition] = tuple(sorted((self._ours(hit, condition) for hit in self._hits(condition)), key=_place))
         hits = self._found[condition]
@@ -127,6 +140,24 @@ class View:
             return hits
         allowed = allow | (condition.allow or frozenset())
         return tuple(hit for hit in hits if self._scopes(hit) <= allowed)
+
+    def _alike(self, condition: Condition, allow: frozenset[str] | None) -> Iterator[Hit]:
+        """Sentences that read like those that break the rule. Where a phrase was found, it has decided, also when its scope was unwanted."""
+        likeness = self.rules.likenesses[condition.name]
+        allowed = (allow or frozenset()) | _LIKENESS_ALLOWS
+        found_in = {self.reading.sentence_at(hit.start).index for hit in self.found(condition.of[0], None)}
+        for sentence in self.reading.sentences:
+            if sentence.part != "body" or sentence.index in found_in or not _parsable(sentence):
+                continue
+            words, starts = self._words_of(sentence)
+            held = self._features.get(sentence.index)
+            if held is None:
+                held = self._features[sentence.index] = features(words[:-2])
+            if score(likeness, held) < likeness.above:
+                continue
+            telling = telling_words(likeness, words[:-2], held)
+            if allow is None or self._scopes(_span(sentence, words, starts, *telling)) <= allowed:
+                yield _span(sentence, words, starts, *clause_around(words[:-2], *telling))
 
     def _scopes(self, hit: Hit) -> frozenset[str]:
         held = self._hit_scopes.get((hit.start, hit.end))
@@ -166,12 +197,15 @@ class View:
         else:
             yield from self._syntax(condition)
 
-    def _seek(self, phrase: Compiled, sentence: Sentence) -> Iterator[Hit]:
-        """Where a phrase stands in one sentence."""
+    def _words_of(self, sentence: Sentence) -> tuple[list[str], list[int]]:
         held = self._sentence_words.get(sentence.index)
         if held is None:
             held = self._sentence_words[sentence.index] = words_of(self.reading.sentence_norm(sentence))
-        words, starts = held
+        return held
+
+    def _seek(self, phrase: Compiled, sentence: Sentence) -> Iterator[Hit]:
+        """Where a phrase stands in one sentence."""
+        words, starts = self._words_of(sentence)
         for found in self.rules.seeker.find(phrase.source, words):
             captures = tuple(
                 (name, sentence.start + starts[low], sentence.start + starts[high - 1] + len(words[high - 1])) for name, low, high in found.captures
@@ -275,6 +309,11 @@ class View:
 def _parsable(sentence: Sentence) -> bool:
     """Whether a sentence is one to a parser: not a table, and no data."""
     return sentence.last - sentence.first <= 120 and sentence.end - sentence.start <= 2000
+
+
+def _span(sentence: Sentence, words: Sequence[str], starts: Sequence[int], low: int, high: int) -> Hit:
+    """The hit of the words ``low:high`` of one sentence."""
+    return Hit(sentence.start + starts[low], sentence.start + starts[high - 1] + len(words[high - 1]))
 
 
 def _place(hit: Hit) -> tuple[int, int]:

@@ -5,7 +5,7 @@ Offsets are counted in characters (Python ``str`` indices), never bytes; spans a
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import IntEnum
@@ -47,13 +47,13 @@ class Visible:
     """
 
     chars: str
-    starts: list[int] | None = None
-    ends: list[int] | None = None
+    starts: Sequence[int] | None = None
+    ends: Sequence[int] | None = None
 
 
 @dataclass(frozen=True)
 class Message:
-    """One text to one customer. ``text`` is what offsets count in: the file, or a data set's ``text`` value."""
+    """One text to one customer. ``text`` is what offsets count in: the whole file, a data set's ``text`` value, or one mail of a mailbox."""
 
     text: str
     path: str = "<text>"
@@ -66,23 +66,57 @@ class Message:
     context: Context = field(default_factory=Context)
     where: Where | None = None
     """Where ``text`` stands in its file; ``None`` when the file is the text."""
+    layers: tuple[Layer, ...] = ()
+    """How what is seen is written in the file, the innermost first (HTML in JSON); for writing back."""
+    dialect: str | None = None
+    """The help desk whose placeholders these are, where the shape of the file says so."""
     roles: Mapping[str, str] = field(default_factory=dict)
     """What placeholders of the company's own stand for, by their words without brackets."""
     guessed: tuple[str, ...] = ()
     """What was guessed about the message and why, for ``-v``."""
 
+    @property
+    def before(self) -> int:
+        """How many characters of the file stand before ``text``: what a finding's offsets are ahead of it."""
+        return self.where.offset if self.where is not None and self.where.columns is None else 0
+
 
 @dataclass(frozen=True)
 class Where:
-    """The place of a data set's ``text`` value in its file: one line, and a column (0-based) per character of it."""
+    """The place of ``Message.text`` in its file.
+
+    A data set's ``text`` value stands on one ``line`` (from 1), with a column (0-based) for each character of it and one for its
+    closing quote; ``offset`` is that of the line. Without ``columns``, ``text`` stands in the file as it is (one mail of a mailbox):
+    ``offset`` characters and ``line - 1`` lines stand before it, and findings count from the file's start.
+    """
 
     line: int
-    columns: list[int]
+    columns: Sequence[int] | None = None
+    offset: int = 0
+
+
+LayerName = Literal["html", "json", "yaml-plain", "yaml-single", "yaml-double", "yaml-literal", "yaml-folded", "csv", "csv-bare", "po", "quoted-printable", "base64"]
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One way in which characters are written: what has to be escaped, and how.
+
+    ``start:end`` is the whole value's span in ``Message.text``, its quotes included. ``indent`` is the white space before a line of a YAML
+    block; ``charset`` what a mail's bytes are decoded by; ``mark`` the separator of a table.
+    """
+
+    name: LayerName
+    start: int = 0
+    end: int = 0
+    indent: str = ""
+    charset: str = "utf-8"
+    mark: str = ","
 
 
 @dataclass(frozen=True)
 class Edit:
-    """Replace ``start:end`` of ``Message.text`` by ``text``."""
+    """Replace ``start:end`` by ``text``; offsets as a finding's, ``text`` as the customer reads it."""
 
     start: int
     end: int

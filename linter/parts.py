@@ -24,6 +24,7 @@ FILLERS = frozenset(
     "madame ma'am user users subscriber subscribers member members guest guests valued friend friends mate buddy pal bro hun hon love sweetie "
     "darling dear esteemed respected loyal account holder policyholder passenger traveler traveller shopper buyer patient resident tenant or ladies "
     "gentlemen gentleman lady consumer reader owner tenant visitor colleague one whom it may concern honey babe sweetheart gamer player applicant "
+    "babes hunni hunny lovey luv bruh bruv dawg homie bestie besties sis bby bae treacle poppet pumpkin cupcake champ legend boo "
     "cardholder parent student neighbor neighbour lovely gorgeous fam chief boss dude petal duck folk colleagues our other others anyone anybody "
     "someone somebody homeowner homeowners householder occupier occupant occupants claimant claimants patron patrons partner partners donor donors "
     "supporter supporters traveller traveler travellers travelers passengers residents tenants guests members shoppers readers listener listeners viewer "
@@ -95,6 +96,8 @@ def greeting_at(tokens: list[Token], first: int, last: int) -> Greeting | None:
         index += 1
     elif index == lead and _bare_noun(tokens, index, last):
         return Greeting(first, index + 2, "nobody", (), (index,))
+    elif index == lead and word in _COURTEOUS and _bare_noun(tokens, index + 1, last):
+        return Greeting(first, index + 3, "nobody", (), (index, index + 1))
     else:
         return _bare_name(tokens, first, index, last) if index == lead else None
     names: list[int] = []
@@ -112,7 +115,7 @@ def greeting_at(tokens: list[Token], first: int, last: int) -> Greeting | None:
             following = tokens[index + 1] if index + 1 < last else None
             beyond = tokens[index + 2].norm if index + 2 < last else ""
             if (
-                following is not None and not names and all(tokens[i].norm in {"back", "again", "there"} for i in fillers) and expected and _is_name(following) and beyond in {"", ",", "!", ".", "–"}
+                following is not None and not names and all(tokens[i].norm in {"back", "again", "there", "to", "you", "all", "both"} for i in fillers) and expected and _is_name(following) and beyond in {"", ",", "!", ".", "–", "and"}
             ) or (following is not None and names and _is_name(following) and beyond in {"", ",", "!", "and"} and index + 2 <= last and following.surface[:1].isupper() and (beyond == "" or beyond == "and")):
                 index += 1
                 continue
@@ -164,12 +167,18 @@ def _crowd(tokens: list[Token], index: int, last: int) -> int:
     return end if nouns and (end == last or tokens[end].norm in {",", "!", ".", ":", "–"}) else 0
 
 
+_COURTEOUS = frozenset("gentle esteemed valued kind honored respected beloved precious illustrious egregious gracious noble".split())
 _NOBODY = frozenset("customer client sir madam ma'am sirs user subscriber guest member applicant claimant tenant resident passenger policyholder shopper player".split())
 
 
 def _bare_noun(tokens: list[Token], index: int, last: int) -> bool:
     """"Customer," or "Madam," without a greeting word."""
-    return index + 1 < last and tokens[index].norm in _NOBODY and tokens[index + 1].norm == "," and tokens[index].surface[:1].isupper()
+    return (
+        index + 1 < last
+        and tokens[index].norm in _NOBODY
+        and tokens[index + 1].norm == ","
+        and (tokens[index].surface[:1].isupper() or (index > 0 and tokens[index - 1].norm in _COURTEOUS))
+    )
 
 
 def _to_the(tokens: list[Token], index: int, last: int) -> Greeting | None:

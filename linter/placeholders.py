@@ -54,7 +54,8 @@ _IN = r"[^{}\n]"
 _TOKEN = re.compile(
     rf"""
       (?P<comment> \{{\#.{{0,2000}}?\#\}} | \{{\{{!--.{{0,2000}}?--\}}\}} | <%\#.{{0,2000}}?%> | \{{\*.{{0,2000}}?\*\}}
-                 | \{{%-?\s*comment\s*-?%\}}.{{0,4000}}?\{{%-?\s*endcomment\s*-?%\}} )
+                 | \{{%-?\s*comment\s*-?%\}}.{{0,4000}}?\{{%-?\s*endcomment\s*-?%\}} | <\#--.{{0,2000}}?--> )
+    | (?P<intercom> <attribute\s[^<>]{{1,300}}> ) | (?P<freemarker> </?[\#@][A-Za-z][^<>]{{0,300}}> )
     | (?P<erb> <%[=-]{{1,2}}.{{1,400}}?%> ) | (?P<erbtag> <%.{{0,2000}}?%> )
     | (?P<mustache3> \{{\{{\{{{_IN}{{1,200}}\}}\}}\}} )
     | (?P<mustache> \{{\{{(?:{_IN}|\$\{{{_IN}{{1,80}}\}}){{1,300}}\}}\}} )
@@ -64,8 +65,9 @@ _TOKEN = re.compile(
     | (?P<smartytag> \{{/?(?:if|else|elseif|foreach|foreachelse|section|include|literal|assign|capture|for|while|block|strip)\b[^}}\n]{{0,200}}\}} )
     | (?P<hash> [\#%$]\{{{_IN}{{1,120}}\}} )
     | (?P<mailchimp> \*\|[^|\n]{{1,120}}\|\* )
-    | (?P<gettext> %\([A-Za-z_][\w.]{{0,60}}\)[sdif] )
-    | (?P<brace> \{{[A-Za-z_][\w.\- |=]{{0,60}}\}} )
+    | (?P<gettext> %\([A-Za-z_][\w.]{{0,60}}\)[sdif] ) | (?P<printf> (?<![\w%])%(?:\d\$)?[sd@](?!\w) | (?<!=\ )\{{\d{{1,2}}\}} )
+    | (?P<gmail> (?<![\w@.])@(?:firstname|lastname|fullname)\b )
+    | (?P<brace> \{{[A-Za-z_][\w.\- |=]{{0,60}}\}} | \{{contactfield=[^{{}}\n]{{1,100}}\}} )
     | (?P<bracket> \[[^\[\]\n]{{1,60}}\](?!\() )
     | (?P<angle> <[A-Za-z][A-Za-z_ ]{{1,40}}> )
     | (?P<livechat> %[a-z_]{{3,30}}% )
@@ -91,7 +93,7 @@ _TAG_WORDS = re.compile(
     r"render|layout|end|url|csrf_token|now|comment|endcomment|embed|endembed|use|do|call|plural|sandbox|liquid|\#|/|\^|>)"
 )
 _FALLBACK = re.compile(
-    r"""(?:fallback\s*[:=]\s*|default\s*[:=(]\s*|\|\|\s*|default=)['"]?([^'"|)}%]{0,60})['"]?|,\s*['"]([^'"]{1,60})['"]\s*\)"""
+    r"""(?:fallback\s*[:=]\s*|default\s*[:=(]\s*|\|\|\s*|default=|(?<=\w)!(?=['"])|contactfield=\w{1,60}\|)['"]?([^'"|)}%]{0,60})['"]?|,\s*['"]([^'"]{1,60})['"]\s*\)"""
 )
 
 _CUSTOMER = re.compile(
@@ -114,7 +116,7 @@ def role_of(inner: str) -> Role:
     ``user.first_name`` is the customer at Intercom and Zendesk and the agent at Front, Help Scout and Zammad: it is a
     ``person``, and where it stands decides (a greeting addresses the customer, a signature names the agent).
     """
-    path = re.split(r"\||,\s*fallback|:default|\bdefault\b", inner, maxsplit=1)[0].lower()
+    path = re.split(r"\||,\s*fallback|:default|\bdefault\b|(?<=\w)!(?=['\"(])", inner, maxsplit=1)[0].lower()
     path = re.sub(r"[^a-z0-9_. ]+", " ", path.replace("firstname", "first_name").replace("lastname", "last_name")).strip()
     last = re.split(r"[. ]", path)[-1] if path else ""
     whole = path.replace(" ", "_")
@@ -192,7 +194,7 @@ def tokens(text: str, *, markup: bool = False) -> Iterator[Placeholder | Tag]:
         elif group == "percent":
             inner = token[2:-2].strip()
             if re.match(r"[A-Za-z]+\.[A-Za-z.]+(,\s*fallback=.*)?$", inner):
-                yield Placeholder(start, end, role_of(_camel(inner)), fallback=_fallback(inner))
+                yield Placeholder(start, end, _desk_role("helpscout", _camel(inner)), fallback=_fallback(inner))
             else:
                 yield Tag(start, end, block=True)
         elif group == "bracket":
@@ -205,6 +207,15 @@ def tokens(text: str, *, markup: bool = False) -> Iterator[Placeholder | Tag]:
                 yield Placeholder(start, end, role_of(inner.replace(" ", "_")), by_hand=bool(_HAND_WORDS.search(inner)))
         elif group == "blank":
             yield Placeholder(start, end, "thing", by_hand=True)
+        elif group == "intercom":
+            key = re.search(r"""key=["']?([\w.]{1,80})""", token)
+            yield Placeholder(start, end, _desk_role("intercom", key[1]) if key is not None else "thing", fallback=_fallback(token))
+        elif group == "freemarker":
+            yield Tag(start, end, block=True)
+        elif group == "printf":
+            yield Placeholder(start, end, "thing")
+        elif group == "gmail":
+            yield Placeholder(start, end, "name")
         elif group == "gettext":
             yield Placeholder(start, end, role_of(token[2 : token.index(")")]))
         elif group == "mustache" and token[2:3] == "!":
@@ -218,7 +229,18 @@ def tokens(text: str, *, markup: bool = False) -> Iterator[Placeholder | Tag]:
             if group == "mailchimp" and re.match(r"(IF|ELSE|END|IFNOT|ELSEIF)\b", inner):
                 yield Tag(start, end, block=True)
                 continue
-            yield Placeholder(start, end, role_of(_camel(inner)), fallback=_fallback(inner))
+            desk = "zammad" if token.startswith("#{") else "intercom" if group == "mustache" and "fallback:" in inner else ""
+            yield Placeholder(start, end, _desk_role(desk, _camel(inner)), fallback=_fallback(inner))
+
+
+def _desk_role(desk: str, inner: str) -> Role:
+    """The role where the syntax says whose placeholder it is: Help Scout's and Zammad's user is the agent, Intercom's the customer."""
+    role = role_of(inner)
+    if role == "person":
+        return "name" if desk == "intercom" else "agent" if desk else role
+    if desk == "helpscout" and inner.startswith("mailbox"):
+        return "contact" if "email" in inner else "company"
+    return role
 
 
 def _camel(path: str) -> str:

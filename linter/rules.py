@@ -13,6 +13,7 @@ from functools import cached_property
 from pathlib import Path
 
 from linter.checks import CHECKS
+from linter.likeness import Likeness, parse_weights
 from linter.model import KINDS, MODES, Severity, TactfulError
 from linter.phrases import LONGEST_BEGINNING, Compiled, ListMemory, PhraseError, compile_phrase, lists_in, parse
 from linter.scope import SCOPES
@@ -23,7 +24,7 @@ FORMS = ("phrases", "signal", "tokens", "tree", "metric", "check", "part", "any"
 PARTS = ("opening", "greeting", "body", "closing", "signature")
 NEEDS = ("customer-message", "customer-name", "times")
 _RULE_KEYS = frozenset(
-    "id title severity level why source needs kinds modes match when unless scope yields-to options suggest examples snippets".split()
+    "id title severity level why source needs kinds modes match when unless scope yields-to options suggest examples snippets likeness".split()
 )
 _SIGNAL_KEYS = frozenset("id about match when unless scope examples".split())
 _NODE_KEYS = frozenset({*FORMS, "suggest", "within", "hint", "mark", "above", "scope", "fix"})
@@ -133,6 +134,7 @@ class RuleSet:
     rules: Mapping[str, Rule]
     signals: Mapping[str, Signal]
     words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    likenesses: Mapping[str, Likeness] = field(default_factory=dict)
 
     @cached_property
     def index(self) -> Mapping[str, Sequence[tuple[Condition, Compiled]]]:
@@ -201,8 +203,10 @@ def shipped_rules() -> Path:
     return inside if inside.is_dir() else here.parent / "rules"
 
 
-def load_rules(*folders: Path, words: Mapping[str, tuple[str, ...]] | None = None) -> RuleSet:
+def load_rules(*folders: Path, words: Mapping[str, tuple[str, ...]] | None = None, weighed: bool = True) -> RuleSet:
     """Load the shipped rules and those in ``folders``, later ones adding to or replacing earlier ones; ``words`` are added to word lists.
+
+    ``weighed=False`` leaves the weights of likenesses out (to make them anew).
 
     Raises:
         TactfulError: every file that is wrong, each with line, column and what to do.
@@ -234,7 +238,8 @@ def load_rules(*folders: Path, words: Mapping[str, tuple[str, ...]] | None = Non
                 errors.append(str(error))
     for listed, more in (words or {}).items():
         word_files[listed] = (*word_files.get(listed, ()), *more)
-    reader = _Reader(word_files, word_values, set(signal_files))
+    likenesses = _likenesses((shipped_rules(), *folders), errors) if weighed else None
+    reader = _Reader(word_files, word_values, set(signal_files), likenesses)
     signals: dict[str, Signal] = {}
     rules: dict[str, Rule] = {}
     for stem, value in signal_files.items():
@@ -255,7 +260,18 @@ def load_rules(*folders: Path, words: Mapping[str, tuple[str, ...]] | None = Non
                 errors.append(str(name.error(unknown(f"rule {name.data!r}", str(name.data), sorted(rule_files)))))
     if errors:
         raise TactfulError("\n".join(errors))
-    return RuleSet(rules, signals, word_files)
+    return RuleSet(rules, signals, word_files, likenesses or {})
+
+
+def _likenesses(folders: Sequence[Path], errors: list[str]) -> dict[str, Likeness]:
+    found: dict[str, Likeness] = {}
+    for folder in folders:
+        for path in sorted(folder.glob("likeness/*.tsv")):
+            try:
+                found[path.stem] = parse_weights(path.read_text("utf-8").splitlines())
+            except (OSError, ValueError) as error:
+                errors.append(f"{path}: {error}")
+    return found
 
 
 def _family_order(family: str) -> tuple[int, str]:
@@ -274,8 +290,10 @@ def _words(value: Value, before: tuple[str, ...]) -> tuple[str, ...]:
 class _Reader:
     """Turns values into rules; holds what patterns may refer to."""
 
-    def __init__(self, words: Mapping[str, tuple[str, ...]], word_values: Mapping[str, Value], signals: set[str]):
-        self.words, self.word_values, self.signals = words, word_values, signals
+    def __init__(
+        self, words: Mapping[str, tuple[str, ...]], word_values: Mapping[str, Value], signals: set[str], likenesses: Mapping[str, Likeness] | None
+    ):
+        self.words, self.word_values, self.signals, self.likenesses = words, word_values, signals, likenesses
         self._uses: dict[str, list[Value]] = {}
         self._reading = ""
         self._compiled: dict[str, Compiled] = {}
@@ -296,7 +314,7 @@ class _Reader:
         examples = held["examples"].mapping("examples", {"fail", "pass", "gaps"})
         return Rule(
             id=stem, family=family, title=held["title"].text("title"), severity=Severity[severity], level=level,
-            why=held["why"].text("why"), source=source, match=self.condition(held["match"]),
+            why=held["why"].text("why"), source=source, match=self._match(stem, held),
             when=self.conditions(held.get("when")), unless=self.conditions(held.get("unless")), allow=_allow(held.get("scope")),
             needs=_choices(held.get("needs"), "needs", NEEDS), kinds=frozenset(_choices(held.get("kinds"), "kinds", KINDS) or KINDS),
             modes=frozenset(_choices(held.get("modes"), "modes", MODES) or MODES),
@@ -306,6 +324,17 @@ class _Reader:
             fail=_examples(examples.get("fail")), passing=_examples(examples.get("pass")), gaps=_examples(examples.get("gaps")),
             path=value.source.path, snippets=held["snippets"].flag("snippets") if "snippets" in held else level == "phrase",
         )  # fmt: skip
+
+    def _match(self, stem: str, held: dict[str, Value]) -> Condition:
+        """A rule's pattern, with its likeness beside it where it has one."""
+        match = self.condition(held["match"])
+        if "likeness" not in held or not held["likeness"].flag("likeness"):
+            return match
+        if self.likenesses is None:
+            return match
+        if stem not in self.likenesses:
+            raise held["likeness"].error(f"there are no weights in likeness/{stem}.tsv; make them with python -m linter.learn, or leave this out")
+        return Condition("likeness", name=stem, of=(match,))
 
     def signal(self, stem: str, value: Value) -> Signal:
         held = value.mapping("a signal", _SIGNAL_KEYS)

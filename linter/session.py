@@ -12,6 +12,7 @@ from pathlib import Path
 from linter.compiled import load_cached
 from linter.config import NAMES, Config, ConfigError, find, read_config
 from linter.engine import Engine, chosen
+from linter.formats.keys import Keys
 from linter.match import Settings
 from linter.model import Checked, Context, Message, Severity
 from linter.phrases import PhraseError, parse
@@ -68,7 +69,8 @@ class Session:
                 snippet = override.snippet if snippet is None else snippet
         kind = kind or self.config.kind  # type: ignore[assignment]
         mode = mode or self.config.mode  # type: ignore[assignment]
-        return replace(self.given, kind=kind, mode=mode, snippet=snippet)
+        keys = Keys(self.config.message_keys, self.config.skip_keys)
+        return replace(self.given, kind=kind, mode=mode, snippet=snippet, keys=keys, ours=self.config.our_addresses)
 
     def check(self, message: Message) -> Checked:
         """Check one message, with what is allowed and known taken out."""
@@ -175,7 +177,7 @@ def start(
     picked = chosen(rules, tuple(select) or config.select, ignore) - (quiet - set(select))
     settings = Settings(
         reply_within_hours=float(config.reply_within), grade=float(config.reading_grade), sentence_words=int(config.sentence_words),
-        own_names=tuple(name.lower() for name in (*config.company, *config.products)),
+        own_names=tuple(name.lower() for name in (*config.company, *config.products)), placeholders=config.placeholders,
     )  # fmt: skip
     baseline, folder = None, Path.cwd()
     if use_baseline and config.baseline is not None:

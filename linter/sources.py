@@ -6,28 +6,38 @@ A folder is walked in order, obeying ``.gitignore``; what cannot be read becomes
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from linter import dataset
+from linter.branches import unbalanced
 from linter.formats import (
+    CATALOGUE_ENDINGS,
     KNOWN_ENDINGS,
+    MAIL_ENDINGS,
     MARKDOWN_ENDINGS,
     TEMPLATE_ENDINGS,
+    WORD_ENDINGS,
     has_template_code,
-    html_visible,
+    html_parts,
     is_html,
     markdown_parts,
 )
-from linter.model import Context, Kind, Message, Mode, Problem
+from linter.formats.keys import Keys
+from linter.formats.places import place
+from linter.formats.visible import sliced, whole
+from linter.model import Context, Kind, Layer, Message, Mode, Problem, Visible
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
 
 LONGEST_MESSAGE = 5_000_000
 """Characters beyond which a file is no message to a customer; it is refused with a clear line."""
+LONGEST_CATALOGUE = 50_000_000
+"""Characters beyond which a catalogue is refused."""
 TEMPLATE_PATH = re.compile(r"template|canned|macro|saved[-_ ]?repl|responses|snippet|mailer|emails?/|notifications?/", re.IGNORECASE)
 _SNIPPET_PATH = re.compile(r"snippet|partial|layout|header|footer|signature|(?:^|/)_[^/]+$", re.IGNORECASE)
 
@@ -40,6 +50,10 @@ class Given:
     mode: Mode | None = None
     context: Context = Context()
     snippet: bool | None = None
+    keys: Keys = Keys()
+    """Which strings of JSON, YAML and tables are messages."""
+    ours: tuple[str, ...] = ()
+    """Our own mail addresses, or their domains (``@shop.example``): in a mailbox, whose mails are replies of ours."""
 
 
 def files(paths: Sequence[str], problems: list[Problem], unread: list[str]) -> list[Path]:
@@ -172,53 +186,170 @@ def decode(data: bytes) -> str:
         raise ValueError(f"not UTF-8 (byte {bad}), nor {best.encoding} throughout; save it as UTF-8") from error
 
 
-def read_file(path: Path, given: Given) -> Iterator[Message | Problem]:
-    """The messages of one file."""
+def read_file(path: Path, given: Given, unread: list[str] | None = None, advance: Callable[[int], object] | None = None) -> Iterator[Message | Problem]:
+    """The messages of one file. ``unread`` takes the name of one that has none; without it that is a problem. ``advance`` is told the
+    bytes of a file that is read piece by piece.
+    """
     name = str(path)
+    ending = path.suffix[1:].lower()
     try:
+        if ending == "mbox" or (ending == "jsonl" and path.stat().st_size > LONGEST_MESSAGE):
+            from linter.formats import streams
+
+            told = advance or streams.nothing
+            if ending == "mbox":
+                yield from streams.mailbox(path, _mail_base(name, given), given.ours, given.context, told)
+                return
+            for item in dataset.stream(streams.lines(path, told), name, kind=given.kind, mode=given.mode):
+                yield _with_context(item, given)
+            return
         data = path.read_bytes()
     except OSError as error:
         yield Problem(name, f"cannot be read: {_why(error)}")
         return
+    if ending == "eml":
+        yield from _eml(data, name, given)
+        return
     try:
         text = decode(data)
     except ValueError as error:
-        yield Problem(name, str(error))
+        yield Problem(name, _WORD_FILE if ending in WORD_ENDINGS else str(error))
         return
-    yield from read_text(text, name, given, from_file=True)
+    yield from read_text(text, name, given, from_file=True, unread=unread)
 
 
-def read_text(text: str, name: str, given: Given, *, from_file: bool) -> Iterator[Message | Problem]:
+_WORD_FILE = "a word processor's or mail program's own file, which is not read: save it as text, HTML or .eml"
+
+
+def _eml(data: bytes, name: str, given: Given) -> Iterator[Message | Problem]:
+    """One mail. What is not UTF-8 is bytes, each part of which names its own charset."""
+    from linter.formats import mail
+
+    if len(data) > LONGEST_MESSAGE:
+        data = data[:LONGEST_MESSAGE]
+        yield Problem(name, f"longer than {LONGEST_MESSAGE:,} bytes; what stands after them was not read")
+    text, raw = mail_text(data)
+    yield from mail.messages(text, replace(_mail_base(name, given), text=text), given.context, raw=raw)
+
+
+def mail_text(data: bytes) -> tuple[str, bool]:
+    """A mail file's text: UTF-8, or else its bytes as Latin-1, and whether it is that."""
+    try:
+        return data.removeprefix(b"\xef\xbb\xbf").decode("utf-8"), False
+    except UnicodeDecodeError:
+        return data.decode("latin-1"), True
+
+
+def _mail_base(name: str, given: Given) -> Message:
+    complete = True if given.snippet is None else not given.snippet
+    return Message(text="", path=name, kind=given.kind or "email", mode=given.mode or "draft", complete=complete, context=given.context)
+
+
+def read_text(text: str, name: str, given: Given, *, from_file: bool, unread: list[str] | None = None) -> Iterator[Message | Problem]:
     """The messages of one text, by what its name says it is."""
     ending = name.rpartition(".")[2].lower() if "." in Path(name).name else ""
     if ending == "jsonl":
         for item in dataset.messages(text, name, kind=given.kind, mode=given.mode):
             yield _with_context(item, given)
         return
-    if len(text) > LONGEST_MESSAGE:
-        yield Problem(name, f"{len(text):,} characters are no message to a customer (the limit is {LONGEST_MESSAGE:,}); a .jsonl data set may be any size")
+    limit = LONGEST_CATALOGUE if ending in CATALOGUE_ENDINGS else LONGEST_MESSAGE
+    if ending in WORD_ENDINGS:
+        yield Problem(name, _WORD_FILE)
+        return
+    if len(text) > limit:
+        yield Problem(name, f"{len(text):,} characters are no message to a customer (the limit is {limit:,}); a .jsonl data set may be any size")
         return
     mode, kind, complete, guessed = _guess(text, name, ending, given, from_file=from_file)
     base = Message(text=text, path=name, kind=kind, mode=mode, complete=complete, context=given.context, guessed=guessed)
-    if ending in MARKDOWN_ENDINGS:
-        for title, visible in markdown_parts(text):
-            yield replace(base, message_id=title, visible=visible, complete=None if title else complete)
-    elif (ending in TEMPLATE_ENDINGS or not from_file) and is_html(text):
-        yield replace(base, visible=html_visible(text))
+    if ending in CATALOGUE_ENDINGS:
+        from linter.formats import catalogue
+
+        yield from catalogue.messages(text, base, ending, given.keys, _left_out(name, unread))
+    elif ending in MAIL_ENDINGS:
+        from linter.formats import mail
+
+        yield from mail.messages(text, base, given.context)
+    elif ending in TEMPLATE_ENDINGS and (torn := unbalanced(text)) is not None:
+        line, column = place(text, torn.at)
+        yield Problem(name, f"{torn.text}; its branches were read as one text", line, column)
+        yield from _page(text, base)
+    elif ending in MARKDOWN_ENDINGS:
+        yield from _markdown(text, base, given)
+    elif ending in TEMPLATE_ENDINGS or not from_file:
+        yield from _page(text, base)
     else:
         yield base
+
+
+_SUBJECT = re.compile(r"\{%-?\s*block\s+\w{0,20}subject\w{0,20}\s*-?%\}(?P<line>.{0,2000}?)\{%-?\s*endblock\b[^%]{0,40}%\}", re.DOTALL)
+_LOOKUP = re.compile(r"<%=\s*(?:I18n\.)?t(?:ranslate)?[ (]\s*['\":]|\{\{-?\s*['\"][\w.]{1,80}['\"]\s*\|\s*(?:trans|t)\b")
+
+
+def _page(text: str, base: Message) -> Iterator[Message]:
+    """A template, or what stands on standard input: HTML where it has elements. Its subject line is a message of its own."""
+    if base.complete is None and _LOOKUP.search(text) is not None:
+        # Its sentences stand in a catalogue: what is not seen here may be there.
+        base = replace(base, complete=False)
+    subject = _SUBJECT.search(text)
+    if is_html(text):
+        for aside, visible in html_parts(text):
+            if aside is None:
+                yield replace(base, visible=_without(visible, subject), layers=(Layer("html"),))
+            else:
+                yield replace(base, message_id=aside, visible=visible, layers=(Layer("html"),), complete=False)
+    elif subject is not None:
+        yield replace(base, visible=_without(Visible(text), subject))
+    else:
+        yield base
+    if subject is not None and subject["line"].strip():
+        yield replace(base, message_id="subject", visible=whole(text, *subject.span("line")), complete=False)
+
+
+def _without(visible: Visible, subject: re.Match[str] | None) -> Visible:
+    """A page without its subject line."""
+    if subject is None:
+        return visible
+    starts: Sequence[int] = visible.starts if visible.starts is not None else range(len(visible.chars))
+    return sliced(visible, [(0, bisect_left(starts, subject.start())), (bisect_left(starts, subject.end()), len(visible.chars))])
+
+
+def _left_out(name: str, unread: list[str] | None) -> Callable[[str], Problem | None]:
+    def told(why: str) -> Problem | None:
+        if unread is None:
+            return Problem(name, why)
+        unread.append(f"{name} ({why})")
+        return None
+
+    return told
+
+
+def _markdown(text: str, base: Message, given: Given) -> Iterator[Message | Problem]:
+    """A page of Markdown; its front matter may say to whom it goes and what it answers."""
+    from linter.formats.frontmatter import read_front
+
+    said = read_front(text, base.path)
+    if isinstance(said, Problem):
+        yield said
+    else:
+        base = replace(
+            base, kind=given.kind or said.kind or base.kind, mode=given.mode or said.mode or base.mode, context=merged(said.context, given.context),
+            complete=True if given.mode is None and given.snippet is None and said.mode == "draft" else base.complete,
+        )  # fmt: skip
+    for title, visible in markdown_parts(text):
+        yield replace(base, message_id=title, visible=visible, complete=None if title else base.complete)
 
 
 def _with_context(item: Message | Problem, given: Given) -> Message | Problem:
     if isinstance(item, Problem):
         return item
-    own, said = item.context, given.context
-    return replace(
-        item,
-        context=Context(
-            own.customer_name or said.customer_name, own.customer_message or said.customer_message,
-            own.received_at or said.received_at, own.sent_at or said.sent_at,
-        ),
+    return replace(item, context=merged(item.context, given.context))
+
+
+def merged(own: Context, said: Context) -> Context:
+    """What is known of a message itself, and what the user said where nothing is."""
+    return Context(
+        own.customer_name or said.customer_name, own.customer_message or said.customer_message,
+        own.received_at or said.received_at, own.sent_at or said.sent_at,
     )  # fmt: skip
 
 
@@ -233,9 +364,11 @@ def _guess(text: str, name: str, ending: str, given: Given, *, from_file: bool) 
             mode, why = "template", "--kind is template"
         elif from_file and ending in TEMPLATE_ENDINGS and ending not in {"html", "htm"}:
             mode, why = "template", f"its name ends in .{ending}"
-        elif from_file and TEMPLATE_PATH.search(name):
+        elif ending in CATALOGUE_ENDINGS:
+            mode, why = "template", "it is a catalogue of messages"
+        elif from_file and ending not in MAIL_ENDINGS and TEMPLATE_PATH.search(name):
             mode, why = "template", "its path says so"
-        elif from_file and has_template_code(text):
+        elif from_file and ending not in MAIL_ENDINGS and has_template_code(text):
             mode, why = "template", "it has placeholders"
         notes.append(f"mode {mode} ({why})")
     kind = given.kind

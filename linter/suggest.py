@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from linter.match import View
     from linter.rules import Rule
 
-_SLOT = re.compile(r"\{([a-z_]+)\}")
+_SLOT = re.compile(r"(?<![{$%#])\{([a-z_]+)\}")
 
 
 def suggestions_for(rule: Rule, hit: Hit, view: View) -> tuple[str, ...]:

@@ -128,7 +128,7 @@ def test_quiet_and_verbose(rules: Folder, tactful: Tactful, tmp_path: Path) -> N
     )
     assert tactful("check", tmp_path / "in", "--rules", rules.path, "-q").err == ""
     assert (
-        "1 files of kinds it does not read were left out"
+        "1 file of no kind it reads, or without a message, was left out"
         in tactful("check", tmp_path / "in", "--rules", rules.path).err
     )
     assert "b.png: not of a kind that it reads" in tactful("check", tmp_path / "in", "--rules", rules.path, "-v").err

@@ -30,33 +30,12 @@ def make(folder: Path, *names: str) -> None:
 
 
 def test_a_folder_is_walked_in_order(tmp_path: Path) -> None:
-    make(
-        tmp_path,
-        "b.txt",
-        "a.html",
-        "c/d.md",
-        "c/e.jsonl",
-        "f.png",
-        ".hidden.txt",
-        ".git/x.txt",
-        "node_modules/y.txt",
-        "UPPER.TXT",
-    )
+    make(tmp_path, "b.txt", "a.html", "c/d.md", "c/e.jsonl", "f.png", ".hidden.txt", ".git/x.txt", "node_modules/y.txt", "UPPER.TXT")
     assert walked(tmp_path) == (["UPPER.TXT", "a.html", "b.txt", "d.md", "e.jsonl"], [], ["f.png"])
 
 
 def test_gitignore_is_obeyed_from_the_repository_s_root_down(tmp_path: Path) -> None:
-    make(
-        tmp_path,
-        "r/a.txt",
-        "r/b.txt",
-        "r/sub/b.txt",
-        "r/sub/c.txt",
-        "r/sub/d.txt",
-        "r/out/e.txt",
-        "r/sub/deep/keep.txt",
-        "b.txt",
-    )
+    make(tmp_path, "r/a.txt", "r/b.txt", "r/sub/b.txt", "r/sub/c.txt", "r/sub/d.txt", "r/out/e.txt", "r/sub/deep/keep.txt", "b.txt")
     (tmp_path / "r" / ".git").mkdir()
     (tmp_path / "r" / ".gitignore").write_text("b.txt\nout/\n/sub/d.txt\ndeep/*\n!deep/keep.txt\n")
     (tmp_path / "r" / "sub" / ".gitignore").write_text("c.txt\n!b.txt\n")
@@ -122,14 +101,9 @@ def test_an_unreadable_file_and_folder(tmp_path: Path, monkeypatch: pytest.Monke
         raise refused
 
     monkeypatch.setattr(Path, "read_bytes", refuse)
-    assert list(read_file(tmp_path / "a.txt", Given())) == [
-        Problem(str(tmp_path / "a.txt"), "cannot be read: Permission denied")
-    ]
+    assert list(read_file(tmp_path / "a.txt", Given())) == [Problem(str(tmp_path / "a.txt"), "cannot be read: Permission denied")]
     monkeypatch.setattr(Path, "iterdir", refuse)
-    assert walked(tmp_path / "sub", tmp_path / "a.txt")[:2] == (
-        ["a.txt"],
-        ["cannot be read: Permission denied", "no file in this folder that tactful reads"],
-    )
+    assert walked(tmp_path / "sub", tmp_path / "a.txt")[:2] == (["a.txt"], ["cannot be read: Permission denied", "no file in this folder that tactful reads"])
 
 
 @pytest.mark.parametrize(
@@ -164,22 +138,8 @@ def test_what_is_no_text_is_refused(data: bytes, words: str) -> None:
         decode(data)
 
 
-@pytest.mark.parametrize(
-    "data",
-    [
-        b"",
-        b"\n",
-        b"\xff",
-        b"\x80\x81" * 50,
-        b"\0",
-        b"\xff\xfe",
-        b"\xed\xa0\x80",
-        os.urandom(0),
-        b"\x1b[31m",
-        b"{" * 999,
-    ],
-)
-@pytest.mark.parametrize("name", ["a.txt", "a.html", "a.md", "a.jsonl", "a"])
+@pytest.mark.parametrize("data", [b"", b"\n", b"\xff", b"\x80\x81" * 50, b"\0", b"\xff\xfe", b"\xed\xa0\x80", os.urandom(0), b"\x1b[31m", b"{" * 999])
+@pytest.mark.parametrize("name", ["a.txt", "a.html", "a.md", "a.jsonl", "a", "a.json", "a.yaml", "a.csv", "a.po", "a.eml", "a.mbox", "a.liquid"])
 def test_any_bytes_give_messages_or_problems(failed_rule: Folder, tmp_path: Path, name: str, data: bytes) -> None:
     path = tmp_path / name
     path.write_bytes(data)
@@ -193,10 +153,7 @@ def test_too_long_is_refused_but_not_a_data_set(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(sources, "LONGEST_MESSAGE", 30)
     (problem,) = read_text("x" * 31, "a.txt", Given(), from_file=True)
     assert isinstance(problem, Problem)
-    assert (
-        problem.text
-        == "31 characters are no message to a customer (the limit is 30); a .jsonl data set may be any size"
-    )
+    assert problem.text == "31 characters are no message to a customer (the limit is 30); a .jsonl data set may be any size"
     assert len(list(read_text('{"text": "x"}\n' * 10, "a.jsonl", Given(), from_file=True))) == 10
 
 
@@ -237,15 +194,10 @@ def test_what_is_guessed(name: str, text: str, from_file: bool, mode: str, kind:
     assert message.guessed[0].startswith(f"mode {mode} (")
 
 
-def test_what_is_given_counts() -> None:
+def test_what_is_given_counts(tmp_path: Path) -> None:
     (message,) = read_text("Hi {{name}}.", "templates/a.twig", Given("chat", "draft", Context("Ana")), from_file=True)
     assert isinstance(message, Message)
     assert (message.mode, message.kind, message.context.customer_name, message.guessed) == ("draft", "chat", "Ana", ())
-    (row,) = read_text(
-        '{"text": "x", "customer_name": "Bo", "kind": "email"}',
-        "a.jsonl",
-        Given("chat", None, Context("Ana", "hello")),
-        from_file=True,
-    )
+    row, = read_text('{"text": "x", "customer_name": "Bo", "kind": "email"}', "a.jsonl", Given("chat", None, Context("Ana", "hello")), from_file=True)
     assert isinstance(row, Message)
     assert (row.context.customer_name, row.context.customer_message, row.kind) == ("Bo", "hello", "email")

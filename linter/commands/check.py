@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ import click
 from linter import __version__
 from linter.changes import Changes, changes_since, only_changed
 from linter.commands.completion import rule_names
-from linter.model import KINDS, MODES, Checked, Context, Message, Problem, Severity, TactfulError
+from linter.model import KINDS, MODES, Checked, Context, Finding, Message, Problem, Severity, TactfulError
 from linter.report.ci import FORMATS as CI_FORMATS
 from linter.report.ci import Report, github_summary
 from linter.report.machine import report_json
@@ -149,15 +150,16 @@ def check(
     style = Style(width=shutil.get_terminal_size((80, 24)).columns if sys.stdout.isatty() else 80, colour=wants_colour(sys.stdout))
     # Else click would take the colours out again wherever there is no terminal.
     click.get_current_context().color = style.colour
+    light = form in {"text", *_WITHOUT_TEXT} and all(name in _WITHOUT_TEXT for name, _ in wanted)
     since = changes_since(diff_base) if diff_base is not None else None
     for item in read_all(paths, session, problems, unread, held.stdin_filename, since=since, show_progress=form == "text" and not quiet):
         if isinstance(item, Problem):
             problems.append(item)
             continue
         checked = session.check(item)
-        results.append(checked)
         if form == "text" and not quiet:
             _print_checked(checked, style, verbose=verbose)
+        results.append(_light(checked, skips=verbose, shown=form == "text" and not wanted) if light else checked)
     for problem in problems:
         click.echo(f"tactful: {problem}", err=True)
     for remark in session.remarks():
@@ -171,13 +173,32 @@ def check(
         if verbose:
             _print_left_out(results, unread)
         elif unread and not quiet:
-            click.echo(f"tactful: {len(unread)} files of kinds it does not read were left out (-v lists them)", err=True)
+            count = "1 file of no kind it reads, or without a message, was" if len(unread) == 1 else f"{len(unread)} files of no kind it reads, or without a message, were"
+            click.echo(f"tactful: {count} left out (-v lists them)", err=True)
         click.echo(verdict(results, session.gate, style, problems=len(problems)))
     if "github" in {form, *(name for name, _ in wanted)} and os.environ.get("GITHUB_STEP_SUMMARY"):
         with Path(os.environ["GITHUB_STEP_SUMMARY"]).open("a", encoding="utf-8") as file_:
             file_.write(github_summary(report))
     failed = any(finding.severity >= session.gate for checked in results for finding in checked.findings)
     sys.exit(2 if problems else 1 if failed and not exit_zero else 0)
+
+
+_WITHOUT_TEXT = {"json", "github", "gitlab", "junit", "checkstyle", "sarif"}
+"""Reports that need no more of a message than its findings."""
+
+
+def _light(checked: Checked, *, skips: bool, shown: bool) -> Checked:
+    """A result without its text, so that a data set or mailbox of any size fits into memory; of findings already ``shown`` only their number counts."""
+    if checked.message.where is None:
+        return checked
+    message = Message(text="", path=checked.message.path, message_id=checked.message.message_id)
+    findings = tuple(_counted(finding.severity) for finding in checked.findings) if shown else checked.findings
+    return Checked(message, findings, checked.skipped if skips or not shown else ())
+
+
+@lru_cache(maxsize=3)
+def _counted(severity: Severity) -> Finding:
+    return Finding("", None, "", severity, "", "", 0, 0, 0, 0, 0, 0, "")
 
 
 def inputs(paths: tuple[str, ...]) -> tuple[str, ...]:
@@ -234,25 +255,35 @@ def read_all(
     if since is not None:
         found = [path for path in found if path.resolve() in since.files]
 
-    def messages(path: Path) -> Iterator[Message | Problem]:
+    left_out = {str(path): None if str(path) in named else unread for path in found}
+
+    def messages(path: Path, advance: Callable[[int], object] | None) -> Iterator[Message | Problem]:
         given = session.given_for(str(path))
-        items = read_file(path, given)
+        items = read_file(path, given, left_out[str(path)], advance)
         return only_changed(items, path, since, given) if since is not None else items
 
     if "-" in paths:
         yield from _stdin(session.given_for(stdin_filename or STDIN), stdin_filename)
-    if show_progress and len(found) > 40 and sys.stderr.isatty():
+    sizes = {str(path): path.stat().st_size if path.exists() else 0 for path in found}
+    if show_progress and (len(found) > 40 or sum(sizes.values()) > _LARGE) and sys.stderr.isatty():
         from rich.console import Console
-        from rich.progress import Progress
+        from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-        with Progress(console=Console(stderr=True), transient=True) as progress:
-            task = progress.add_task("Reading", total=len(found))
+        columns = (TextColumn("Reading"), BarColumn(), TextColumn("{task.percentage:>3.0f}%"), TimeRemainingColumn())
+        with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+            task = progress.add_task("Reading", total=sum(sizes.values()))
+            done = 0
             for path in found:
-                yield from messages(path)
-                progress.advance(task)
+                yield from messages(path, partial(progress.advance, task))
+                done += sizes[str(path)]
+                progress.update(task, completed=done)
         return
     for path in found:
-        yield from messages(path)
+        yield from messages(path, None)
+
+
+_LARGE = 10_000_000
+"""Bytes from which reading is shown to go on."""
 
 
 def _stdin(given: Given, filename: str | None) -> Iterator[Message | Problem]:
@@ -305,4 +336,4 @@ def _print_left_out(results: Sequence[Checked], unread: Sequence[str]) -> None:
     for (rule, need), count in sorted(needs.items()):
         click.echo(f"tactful: {rule} did not run on {count} of {len(results)} messages: it needs {need}", err=True)
     for path in unread:
-        click.echo(f"tactful: {path}: not of a kind that it reads", err=True)
+        click.echo(f"tactful: {path}" if path.endswith(")") else f"tactful: {path}: not of a kind that it reads", err=True)

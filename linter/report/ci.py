@@ -7,6 +7,7 @@ Each is a pure function from findings to text. Sources: GitHub's workflow comman
 from __future__ import annotations
 
 import hashlib
+import html
 import json
 import re
 from collections import Counter
@@ -15,7 +16,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import Any
-from xml.sax.saxutils import escape, quoteattr
 
 from linter.model import Checked, Edit, Finding, Problem, Severity
 from linter.report.positions import utf8_column
@@ -287,11 +287,11 @@ def _line(finding: Finding) -> str:
 
 
 def _xml(text: str) -> str:
-    return escape(_printable(text))
+    return html.escape(_printable(text), quote=False)
 
 
 def _attr(text: str) -> str:
-    return quoteattr(_printable(text))
+    return '"' + html.escape(_printable(text)).replace("\n", "&#10;").replace("\r", "&#13;").replace("\t", "&#9;") + '"'
 
 
 def _printable(text: str) -> str:

@@ -71,7 +71,7 @@ def _head(finding: Finding, style: Style) -> str:
 def _excerpt(message: Message, finding: Finding, style: Style) -> list[str]:
     """The line of the words, windowed to the width, and the line under it."""
     text = message.text
-    start, end = finding.start, finding.end
+    start, end = finding.start - message.before, finding.end - message.before
     # No more than can be shown is looked at, so that a line of a million characters costs as little as any.
     reach = style.width * 4
     near, far = max(0, start - reach), min(len(text), start + reach)

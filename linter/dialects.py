@@ -1,0 +1,380 @@
+"""The placeholder dialects of help desks and mailing tools: which names each knows, and how it writes a fallback.
+
+Sources: the vendors' lists (Zendesk, Freshdesk, Help Scout, FreeScout, Gorgias, Chatwoot, osTicket) and their
+documentation of fallbacks (Intercom,
+Help Scout, FreeScout, Salesforce Classic, HubSpot, Braze, Customer.io, Marketo, Mautic, Liquid, Jinja, Twig,
+FreeMarker). A dialect is *closed* where
+the vendor's list is complete but for the names under its ``open`` prefixes (custom fields).
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from linter.branches import forks
+from linter.model import Hit
+
+if TYPE_CHECKING:
+    from linter.match import View
+    from linter.reading import Token
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """One vendor's placeholders. ``opening`` is how one begins; ``names`` are complete but for those that begin with
+    one of ``open``.
+    """
+
+    name: str
+    opening: str
+    names: frozenset[str] = frozenset()
+    open: tuple[str, ...] = ()
+    case: bool = True
+    """Whether capitals count."""
+
+
+def _names(text: str) -> frozenset[str]:
+    """Names written short: ``ticket.(id|title)`` is two."""
+    found: set[str] = set()
+    for word in text.split():
+        head, bracket, rest = word.partition("(")
+        found.update(head + name for name in rest.rstrip(")").split("|")) if bracket else found.add(word)
+    return frozenset(found)
+
+
+def _prefixes(text: str) -> tuple[str, ...]:
+    return tuple(sorted(_names(text)))
+
+
+_PERSON = "name|first_name|last_name|email|language|phone|external_id|details|notes|signature|role|id|time_zone|locale|tags|extended_role"
+_ZENDESK = _names(
+    "ticket.(account|assignee|brand|title|id|external_id|description|url|link|status|priority|type|ticket_type|via|"
+    "tags|due_date|due_date_with_timestamp|"
+    "created_at|created_at_with_timestamp|created_at_with_time|updated_at|updated_at_with_timestamp|"
+    "updated_at_with_time|group|group.name|cc_names|ccs|"
+    "email_cc_names|current_holder|encoded_id|in_business_hours|score|score_value|score_label|subject|submitter|"
+    "requester|organization|comments|public_comments|"
+    "latest_comment|latest_public_comment|latest_comment_html|latest_public_comment_html|latest_comment_rich|"
+    "latest_public_comment_rich|comments_formatted|"
+    "public_comments_formatted|latest_comment_formatted|latest_public_comment_formatted|current_user|account.name|"
+    "brand.name|brand.subdomain|collaborators|"
+    "due_date_with_time|form.name|ticket_form|agent|verbatim_description|custom_status|custom_status.name|followers|"
+    "follower_names|latest_comment.author.name) "
+    f"ticket.requester.({_PERSON}) ticket.assignee.({_PERSON}) ticket.submitter.({_PERSON}) "
+    f"ticket.current_user.({_PERSON}) "
+    f"current_user.({_PERSON}|organization.name|organization.details|organization.notes) user.({_PERSON}) "
+    f"agent.({_PERSON}) "
+    "ticket.organization.(name|details|notes|external_id|id|tags) ticket.requester.organization.(name|details|notes|"
+    "id) satisfaction.(rating_section|rating_url|"
+    "current_comment|current_rating|negative_rating_url|positive_rating_url) comment.(id|created_at|author.name|"
+    "value|attachments) account.name current_user"
+)
+_FRESHDESK = _names(
+    "ticket.(id|subject|description|description_text|url|public_url|portal_url|portal_name|due_by_time|"
+    "fr_due_by_time|status|priority|source|ticket_type|tags|product|"
+    "product_description|group|group.name|survey_url|survey|requester|agent|from_email|to_email|cc_emails|"
+    "satisfaction_survey|latest_public_comment|surface_url|created_on|portal) "
+    "ticket.requester.(name|firstname|lastname|email|phone|mobile|address|time_zone|language|company_name|"
+    "unique_external_id|id|twitter_id|job_title) "
+    "ticket.agent.(name|email|phone|mobile|firstname|lastname|job_title) ticket.company.(name|description|note|"
+    "domains) ticket.group.(name|description) "
+    "agent.(name|email|phone|signature) helpdesk_name comment.(body|commenter.name) event_performer.(name|email)"
+)
+_HELPSCOUT = _names(
+    "customer.(id|fullName|firstName|lastName|email|company|phone|organization|jobTitle|location|age) "
+    "conversation.(id|number|subject|status|url|createdAt) "
+    "mailbox.(name|email|id|fromName|phone) user.(fullName|firstName|lastName|email|phone|jobTitle|id) company.name "
+    "thread.body user.photoUrl"
+)
+_GORGIAS = _names(
+    "ticket.customer.(name|firstname|lastname|email|phone_number|phone|id) ticket.(id|subject|created_datetime|via|"
+    "account.domain|assignee_user.name) "
+    "ticket.assignee_user.(name|firstname|lastname|email|bio) current_user.(name|firstname|lastname|email|bio) "
+    "survey.url satisfaction_survey.url "
+    "ticket.first_message.created_datetime ticket.last_message.created_datetime"
+)
+_CHATWOOT = _names(
+    "contact.(name|first_name|last_name|email|phone|id|inbox_name) conversation.(id|code|channel|display_id) "
+    "agent.(name|first_name|last_name|email) "
+    "account.name inbox.(name|id)"
+)
+_OSTICKET_PERSON = "name|name.first|name.last|name.full|name.short|name.formal|name.lastfirst|name.initials|name.original|email|phone|organization"
+_OSTICKET = _names(
+    f"recipient.({_OSTICKET_PERSON}|ticket_link) ticket.({_OSTICKET_PERSON}|id|number|subject|status|dept|dept.name|"
+    f"dept.manager|dept.manager.name|priority|staff|staff.name|"
+    "staff.name.first|staff.email|staff.signature|create_date|due_date|due|close_date|auth_token|client_link|"
+    "recipient_link|staff_link|topic|topic.name|team|team.name|assigned|assigned.name|"
+    f"thread|source|sla|sla.name|owner|owner.name|last_message|last_response|user|user.name|user.email|ip_address|"
+    f"thread.original|thread.lastmessage|thread.lastresponse) ticket.user.({_OSTICKET_PERSON}) "
+    "company.(name|phone|address|website) signature response message url staff.(name|name.first|email|signature|"
+    "mobile|phone) user.(name|email|token) assignee assigner assignee.(name|name.first) "
+    "assigner.(name|name.first|name.short) comments reset_link link username note note.title note.message poster "
+    "poster.name poster.name.full dept_name task.(id|number|title|dept|status)"
+)
+
+CLOSED = (
+    Dialect(
+        "zendesk",
+        "{{",
+        _ZENDESK,
+        _prefixes(
+            "dc. agent.custom_fields. comment. current_user. user.custom_fields. ticket.ticket_field "
+            "ticket.custom_field "
+            "ticket.(account.|brand.|cc|comments|latest|public_comments|ticket_form.|organization.custom_fields.) "
+            "ticket.requester.(custom_fields.|organization.) ticket.assignee.custom_fields. "
+            "ticket.submitter.custom_fields. "
+            "ticket.current_user.custom_fields."
+        ),
+    ),
+    Dialect(
+        "freshdesk",
+        "{{",
+        _FRESHDESK,
+        _prefixes("comment. ticket.(cf_|custom_fields.|portal.) ticket.requester.(cf_|custom_) ticket.company.cf_"),
+    ),
+    Dialect(
+        "gorgias",
+        "{{",
+        _GORGIAS,
+        _prefixes("ticket.(meta.|custom_fields) ticket.customer.(integrations|data.|custom_fields)"),
+    ),
+    Dialect(
+        "chatwoot",
+        "{{",
+        _CHATWOOT,
+        _prefixes("contact.(custom_attribute.|custom_attributes.) conversation.(custom_attribute.|custom_attributes.)"),
+    ),
+    Dialect("helpscout", "{%", _HELPSCOUT, _prefixes("customer.(properties.|property.)")),
+    Dialect("osticket", "%{", _OSTICKET, _prefixes("user. recipient.user. ticket.(form|user.)"), case=False),
+)
+"""Dialects whose list of names is closed. A misspelt name is told only where one of these is nearly it."""
+
+_WRAPPED = re.compile(
+    r"\{\{\{?\s*(?:\$\{)?(?P<mustache>[^{}]+?)(?:\}\s*(?:\|[^{}]*)?)?\s*\}?\}\}|\{%\s*(?P<percent>[\w.]+)\s*(?:,[^%]*)?%\}|[%#$]\{(?P<hash>[^{}]+)\}|\{!(?P<force>[^{}]+)\}"
+    r"|\{\$(?P<smarty>[^{}]+)\}|\*\|(?P<chimp>[^|]+)\|\*|\{(?P<brace>[^{}]+)\}|<%=+-?\s*(?P<ruby>.+?)\s*-?%>|<attribute\s+key=[\"'](?P<key>[^\"']+)[\"'].*>|%\((?P<gettext>[\w.]+)\).",
+    re.DOTALL,
+)
+
+
+def inner_name(surface: str) -> str:
+    """A placeholder's name without its brackets, filters and fallback; empty when it is none of a help desk's."""
+    match = _WRAPPED.fullmatch(surface)
+    if match is None or match.lastgroup is None:
+        return ""
+    return (
+        re.split(r"\|\||\||:default=|\s*,|(?<=\w)!(?=[\"'(])", match[match.lastgroup], maxsplit=1)[0]
+        .strip()
+        .strip("~")
+        .strip()
+    )
+
+
+_NAMED = re.compile(r"[A-Za-z_][\w ]*(?:\.[\w ]+)*")
+
+
+def unknown_placeholder(view: View) -> Iterator[Hit]:
+    """A placeholder that its help desk does not know: misspelt in a closed dialect, or not among the configured
+    names.
+    """
+    own = view.settings.placeholders
+    ending = view.reading.message.path.rpartition(".")[2].lower()
+    if not own and ending in _OTHER_LANGUAGES:
+        return
+    held = [
+        (index, token, inner_name(token.surface)) for index, token in enumerate(view.reading.tokens) if _counts(token)
+    ]
+    established = _established([(token.surface, name) for _, token, name in held], view.reading.message.dialect)
+    for index, token, name in held:
+        if not _NAMED.fullmatch(name) or _assigned(view, name):
+            continue
+        if own:
+            if name not in own:
+                near = difflib.get_close_matches(name, own, n=1, cutoff=0.6)
+                yield _hit(
+                    view, index, token, name, near[0] if near else None, "It is not among the configured placeholders."
+                )
+            continue
+        candidates = [d for d in established or CLOSED if token.surface.startswith(d.opening)]
+        if any(_knows(dialect, name) for dialect in candidates):
+            continue
+        first = name.split(".")[0]
+        roots = [d for d in candidates if d.opening != "{{" or any(known.split(".")[0] == first for known in d.names)]
+        if not established:
+            # Nothing says whose file this is: only a name of two dots or more, or a desk's own brackets, is surely a help desk's.
+            roots = [d for d in roots if name.count(".") >= (2 if d.opening == "{{" else 1)]
+        right = _nearest(name, sorted({known for dialect in roots for known in dialect.names}))
+        if right is not None:
+            desk = next(d.name for d in roots if right in d.names)
+            yield _hit(view, index, token, name, right, f"{_DESKS[desk]} has no {name}.")
+
+
+def _nearest(name: str, listed: list[str]) -> str | None:
+    """The one name of which this is a misspelling: the same but for one of its parts, and that nearly the same."""
+    parts = name.split(".")
+    best: tuple[float, str] | None = None
+    for known in listed:
+        others = known.split(".")
+        differing = [(a, b) for a, b in zip(parts, others, strict=False) if a != b]
+        if len(parts) != len(others) or len(differing) != 1:
+            continue
+        ((said, right),) = differing
+        alike = difflib.SequenceMatcher(None, said.lower(), right.lower()).ratio()
+        if alike >= 0.75 and (best is None or alike > best[0]):
+            best = alike, known
+    return best[1] if best is not None else None
+
+
+_OTHER_LANGUAGES = frozenset(
+    [
+        "twig",
+        "tpl",
+        "smarty",
+        "erb",
+        "eex",
+        "heex",
+        "hbs",
+        "handlebars",
+        "mustache",
+        "jinja",
+        "jinja2",
+        "j2",
+        "njk",
+        "ftl",
+        "ftlh",
+        "mjml",
+    ]
+)
+"""Endings of templates that a program of one's own fills in, with names of its own."""
+_DESKS = {
+    "zendesk": "Zendesk",
+    "freshdesk": "Freshdesk",
+    "gorgias": "Gorgias",
+    "chatwoot": "Chatwoot",
+    "helpscout": "Help Scout",
+    "osticket": "osTicket",
+}
+
+
+def _counts(token: Token) -> bool:
+    return token.placeholder is not None and not token.placeholder.by_hand
+
+
+def _assigned(view: View, name: str) -> bool:
+    """Whether the template itself makes the name: a loop's or an assignment's variable."""
+    first = re.escape(name.split(".")[0])
+    return (
+        re.search(rf"\{{%-?\s*(?:for|assign|set|capture|with)\s[^%]{{0,80}}?\b{first}\b", view.reading.seen) is not None
+    )
+
+
+def _knows(dialect: Dialect, name: str) -> bool:
+    if name in dialect.names or name.startswith(dialect.open):
+        return True
+    return not dialect.case and name.lower() in {known.lower() for known in dialect.names}
+
+
+def _established(held: list[tuple[str, str]], said: str | None) -> tuple[Dialect, ...]:
+    """The dialects that a message is surely in: by the shape of its file, or by a name that one alone knows."""
+    if said is not None and any(dialect.name == said for dialect in CLOSED):
+        return tuple(dialect for dialect in CLOSED if dialect.name == said)
+    if said is not None:
+        return tuple(dialect for dialect in CLOSED if dialect.name == "helpscout") if said == "freescout" else ()
+    found = []
+    for surface, name in held:
+        knowing = [d for d in CLOSED if surface.startswith(d.opening) and name in d.names]
+        if len(knowing) == 1 and knowing[0] not in found and name.count(".") >= 1:
+            found.append(knowing[0])
+    return tuple(found)
+
+
+def _hit(view: View, index: int, token: Token, name: str, near: str | None, note: str) -> Hit:
+    right = token.surface.replace(name, near, 1) if near is not None else None
+    advice = f" Did you mean {right}?" if right is not None else ""
+    return Hit(
+        *view.reading.norm_span(index, index + 1),
+        suggest=(right,) if right is not None else (),
+        replace=right,
+        note=f" {note}{advice}",
+    )
+
+
+@dataclass(frozen=True)
+class _Fallback:
+    """How a dialect writes a fallback: a placeholder without one that ``fits``, and what to write instead (``{0}`` is
+    its name).
+    """
+
+    fits: re.Pattern[str]
+    instead: str
+    endings: frozenset[str] = frozenset()
+    dialects: frozenset[str] = frozenset()
+
+
+_LIQUID_ENDINGS = frozenset({"liquid"})
+_FALLBACKS = (
+    _Fallback(re.compile(r"\{%\s*(customer\.(?:firstName|lastName|fullName))\s*%\}"), "{{%{0},fallback=there%}}"),
+    _Fallback(re.compile(r"<attribute\s+key=[\"']([\w.]+)[\"']\s*/?>"), '<attribute key="{0}" default="there"/>'),
+    _Fallback(re.compile(r"\{\{\s*\$\{([\w ]+)\}\s*\}\}"), "{{{{${{{0}}} | default: 'there'}}}}"),
+    _Fallback(re.compile(r"\{\{\s*(lead\.[\w ]+?)\s*\}\}", re.IGNORECASE), "{{{{{0}:default=there}}}}"),
+    _Fallback(re.compile(r"\{contactfield=(\w+)\}"), "{{contactfield={0}|there}}"),
+    _Fallback(re.compile(r"\{!\s*((?:Contact|Lead|Recipient|Account)\.\w*Name)\s*\}"), '{{!BLANKVALUE({0}, "there")}}'),
+    _Fallback(re.compile(r"\{\{\s*(ticket\.requester\.(?:first_name|name))\s*\}\}"), "{{{{{0} | default: 'there'}}}}"),
+    _Fallback(
+        re.compile(r"\{\{\s*(user\.(?:first_name|name))\s*\}\}"),
+        '{{{{{0}|fallback:"there"}}}}',
+        dialects=frozenset({"intercom"}),
+    ),
+    _Fallback(re.compile(r"\{\{-?\s*([\w.]+)\s*-?\}\}"), "{{{{ {0} | default: 'there' }}}}", endings=_LIQUID_ENDINGS),
+    _Fallback(
+        re.compile(r"\{\{-?\s*([\w.]+)\s*-?\}\}"),
+        "{{{{ {0}|default('there', true) }}}}",
+        endings=frozenset({"jinja", "jinja2", "j2", "njk"}),
+    ),
+    _Fallback(re.compile(r"\{\{-?\s*([\w.]+)\s*-?\}\}"), "{{{{ {0}|default('there') }}}}", endings=frozenset({"twig"})),
+    _Fallback(re.compile(r"\{\$([\w.]+)\}"), "{{${0}|default:'there'}}", endings=frozenset({"tpl", "smarty"})),
+    _Fallback(re.compile(r"\$\{([\w.]+)\}"), '${{{0}!"there"}}', endings=frozenset({"ftl", "ftlh"})),
+)
+
+
+def missing_fallback(view: View) -> Iterator[Hit]:
+    """The customer's name in a greeting, as a placeholder that has no fallback though its dialect has them: "Hi ,"
+    where the name is missing.
+    """
+    greeting = view.reading.greeting
+    if greeting is None or view.settings.placeholders:
+        return
+    message = view.reading.message
+    ending = message.path.rpartition(".")[2].lower()
+    intercom = message.dialect == "intercom" or re.search(r"\|\s*fallback:", view.reading.seen) is not None
+    for index in greeting.names:
+        token = view.reading.tokens[index]
+        held = token.placeholder
+        if held is None or held.fallback is not None or held.role not in {"name", "person"} or _guarded(view, token):
+            continue
+        for form in _FALLBACKS:
+            match = form.fits.fullmatch(token.surface)
+            if match is None or (form.endings and ending not in form.endings) or (form.dialects and not intercom):
+                continue
+            instead = form.instead.format(match[1])
+            yield Hit(*view.reading.norm_span(index, index + 1), suggest=(instead,), replace=instead, safe=True)
+            return
+
+
+def _guarded(view: View, token: Token) -> bool:
+    """Whether the placeholder stands inside a condition that asks for it."""
+    name = inner_name(token.surface)
+    depth = 0
+    seen = view.reading.seen
+    for fork in reversed([fork for fork in forks(seen) if fork.end <= token.start]):
+        if fork.step == "close":
+            depth += 1
+        elif fork.step == "open":
+            if depth:
+                depth -= 1
+            elif name and name.split(".")[-1] in seen[fork.start : fork.end]:
+                return True
+    return False

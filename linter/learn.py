@@ -1,0 +1,174 @@
+"""Makes the weights of ``rules/likeness/`` from the corpus. For authors of rules; needs scikit-learn (``pip install 'tactful[learn]'``).
+
+``python -m linter.learn`` trains a linear support vector machine a rule (Cortes and Vapnik 1995; scikit-learn's LinearSVC) on the sentences of
+``corpus/round-*.jsonl``, ``corpus/wordings.jsonl`` and ``corpus/clean.jsonl``, keeps the heaviest weights, and sets the limit where, each round
+scored by weights that have not seen it, at least :data:`PRECISION` of what it finds is right. A rule for which no limit reaches that gets no file.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from linter.likeness import features
+from linter.match import View
+from linter.model import Message, Severity
+from linter.prove import message_of
+from linter.reading import read
+from linter.rules import RuleSet, load_rules, shipped_rules
+from linter.score import UNLABELLED
+from linter.seek import words_of
+from linter.syntax import Parser
+
+ROOT = Path(__file__).resolve().parent.parent
+KEPT = 2500
+"""The weights kept a rule; with more the files grow and little is gained."""
+PRECISION = 0.85
+LOWEST = -0.35
+"""The lowest limit that is taken: below it, sentences of other rounds begin to look alike by chance."""
+FEWEST = 3
+"""The fewest sentences that a limit must find in the rounds to be trusted."""
+_NOT_LEARNT = frozenset({"unfilled-placeholder", "shouting", "text-speak", "over-familiar", "wrong-name", "impersonal-greeting", "repeat-ask", "slow-promise"})
+
+
+@dataclass(frozen=True)
+class Sample:
+    """One sentence: where it is from, its features, and the rules it breaks or may break."""
+
+    source: str
+    features: frozenset[str]
+    rules: frozenset[str]
+    contested: frozenset[str] = frozenset()
+
+
+def samples(corpus: Path) -> list[Sample]:
+    """The sentences of the corpus."""
+    found: list[Sample] = []
+    for path in sorted(corpus.glob("round-*.jsonl")):
+        for line in path.read_text("utf-8").splitlines():
+            row = json.loads(line)
+            found += _sentences(row["text"], row["labels"], path.stem, frozenset(row.get("contested") or ()))
+    for line in (corpus / "wordings.jsonl").read_text("utf-8").splitlines():
+        row = json.loads(line)
+        found += _sentences(row["text"], [row] if row["verdict"] == "breaks" else [], "wordings", frozenset())
+    for line in (corpus / "clean.jsonl").read_text("utf-8").splitlines():
+        found += _sentences(json.loads(line)["text"], [], "clean", frozenset())
+    return found
+
+
+def _sentences(
+    text: str, labels: Sequence[dict[str, Any]], source: str, contested: frozenset[str], *, skipped: Collection[int] = ()
+) -> list[Sample]:
+    reading = read(Message(text=text))
+    found = []
+    for sentence in reading.sentences:
+        if sentence.part in {"body", "greeting", "closing"} and sentence.index not in skipped:
+            start, end = reading.token_span(sentence.first, sentence.last)
+            broken = set()
+            for label in labels:
+                quote = str(label.get("quote") or "")
+                at = text.find(quote) if quote else -1
+                if at >= 0 and at < end and start < at + len(quote):
+                    broken.add(label["rule"])
+            words = words_of(reading.sentence_norm(sentence))[0][:-2]
+            found.append(Sample(source, frozenset(features(words)), frozenset(broken), contested))
+    return found
+
+
+def _examples(rules: RuleSet) -> list[Sample]:
+    """The rules' own examples: what breaks one, and what does not; suggestions break none."""
+    found = []
+    parser = Parser()
+    for rule in rules.rules.values():
+        for example in rule.fail:
+            labels = [{"rule": rule.id, "quote": example.text[start:end]} for start, end in example.spans]
+            # An example says nothing about the other rules, so it is contested for them.
+            others = frozenset(rules.rules) - {rule.id}
+            found += _sentences(example.text, labels, "example", others)
+        for example in rule.passing:
+            message = message_of(example)
+            view = View(read(message), rules, parser)
+            decided = {view.reading.sentence_at(hit.start).index for hit in view.found(rule.match, None)}
+            for sample in _sentences(example.text, [], f"passes {rule.id}", frozenset(rules.rules) - {rule.id}, skipped=decided):
+                found.append(sample)
+        for suggestion in rule.suggest:
+            found += _sentences(suggestion, [], "suggestion", frozenset())
+    return found
+
+
+def main() -> int:
+    """Train every phrase rule and write its weights."""
+    import numpy as np
+    from scipy.sparse import csr_matrix
+    from sklearn.svm import LinearSVC
+
+    rules = load_rules(weighed=False)
+    held = [*samples(ROOT / "corpus"), *_examples(rules)]
+    names = {feature: number for number, feature in enumerate(sorted({f for sample in held for f in sample.features}))}
+    indices = [sorted(names[f] for f in sample.features) for sample in held]
+    sizes = np.array([len(row) for row in indices])
+    matrix = csr_matrix(
+        (np.repeat(1 / np.sqrt(sizes), sizes), np.concatenate([np.array(row, dtype=int) for row in indices]), np.concatenate([[0], np.cumsum(sizes)])),
+        shape=(len(held), len(names)),
+    )
+    sources = np.array([sample.source for sample in held])
+    rounds = sorted({source for source in sources if source.startswith("round")})
+    folder = shipped_rules() / "likeness"
+    folder.mkdir(exist_ok=True)
+    listed = sorted(names, key=names.__getitem__)
+
+    def trained(rows: Any, truth: Any) -> tuple[Any, float]:
+        machine = LinearSVC(C=8.0, class_weight={0: 1, 1: 4}, max_iter=20_000, random_state=0).fit(matrix[rows], truth[rows])
+        weights = machine.coef_[0].copy()
+        weights[np.argsort(-abs(weights))[KEPT:]] = 0
+        return weights, float(machine.intercept_[0])
+
+    for rule in rules.rules.values():
+        if rule.level != "phrase" or rule.id in UNLABELLED | _NOT_LEARNT:
+            continue
+        truth = np.array([rule.id in sample.rules for sample in held])
+        usable = np.array([rule.id not in sample.contested for sample in held])
+        scores, labels = [], []
+        for name in rounds:
+            weights, bias = trained(usable & (sources != name), truth)
+            test = usable & (sources == name)
+            scores.append(matrix[test] @ weights + bias)
+            labels.append(truth[test])
+        wanted = PRECISION if rule.severity < Severity.error else PRECISION + 0.05
+        limit, precision, recall = _limit(np.concatenate(scores), np.concatenate(labels), wanted)
+        path = folder / f"{rule.id}.tsv"
+        if limit is None:
+            path.unlink(missing_ok=True)
+            print(f"{rule.id:<28} not learnt")
+            continue
+        weights, bias = trained(usable, truth)
+        # What the rule itself says must pass has to stay below the limit.
+        passing = np.array([sample.source in {f"passes {rule.id}", "suggestion", "clean"} for sample in held])
+        limit = max(limit, float((matrix[passing] @ weights + bias).max()) + 0.005)
+        chosen = sorted(np.flatnonzero(weights), key=lambda n: listed[n])
+        lines = [f"{{bias}}\t{bias:.3f}", f"{{above}}\t{limit:.3f}", *(f"{listed[n]}\t{weights[n]:.2f}" for n in chosen)]
+        path.write_text("\n".join(lines) + "\n", "utf-8")
+        print(f"{rule.id:<28} limit {limit:+.2f}  precision {precision:.2f}  recall {recall:.2f}")
+    return 0
+
+
+def _limit(scores: Any, labels: Any, wanted: float) -> tuple[float | None, float, float]:
+    """The lowest score from which at least ``wanted`` of the sentences are right, with the precision and recall there."""
+    import numpy as np
+
+    order = np.argsort(-scores)
+    right = np.cumsum(labels[order])
+    precision = right / np.arange(1, len(order) + 1)
+    fit = [n for n in range(FEWEST - 1, len(order)) if precision[n] >= wanted and scores[order[n]] > LOWEST]
+    if not fit or right[fit[-1]] < FEWEST:
+        return None, 0.0, 0.0
+    best = fit[-1]
+    return float(scores[order[best]]), float(precision[best]), float(right[best] / max(1, labels.sum()))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
