@@ -183,7 +183,7 @@ def check(
     sys.exit(2 if problems else 1 if failed and not exit_zero else 0)
 
 
-_WITHOUT_TEXT = {"json", "github", "gitlab", "junit", "checkstyle", "sarif"}
+_WITHOUT_TEXT = {"json", "github", "gitlab", "junit", "checkstyle"}
 """Reports that need no more of a message than its findings."""
 
 
