@@ -90,7 +90,7 @@ def test_comments_of_yaml_stand_outside_its_values() -> None:
 
 def test_comments_in_a_catalogue(rules: Folder, tactful: Tactful, tmp_path: Path) -> None:
     (tmp_path / "canned.yml").write_text(
-        "one:\n  # tactful: allow failed\n  body: Then you failed to pay the rent.\ntwo:\n  body: Then you failed to come to us.\n"
+        "late_reply:\n  # tactful: allow failed\n  body: Then you failed to pay the rent.\nother_reply:\n  body: Then you failed to come to us.\n"
     )
     run = tactful("check", "canned.yml", "--rules", rules.path)
     assert (run.code, run.err) == (1, "")
