@@ -15,12 +15,38 @@ import click
 
 from linter import __version__
 from linter.commands.check import check
+from linter.commands.completion import completion
 from linter.commands.config import baseline, config, init
 from linter.commands.rules import explain, rules, score
+from linter.commands.scorecard import score_card
 from linter.model import TactfulError
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+class _InOrder(click.Group):
+    """Lists its commands as a user meets them, not by the alphabet."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        return list(self.commands)
+
+
+_EPILOG = """\b
+Exit codes:
+  0  nothing found at or above the gate (--fail-on)
+  1  something found
+  2  a mistake in the command, the configuration, a rule or an input
+  3  a defect in tactful itself
+
+\b
+Configuration: the nearest tactful.toml, .tactful.yaml or pyproject.toml
+with [tool.tactful]; `tactful init` writes one, `tactful config show` says
+what is set and where. NO_COLOR and FORCE_COLOR decide about colour.
+
+\b
+Start with:  tactful check FILE     then:  tactful explain RULE
+"""
+
+
+@click.group(cls=_InOrder, epilog=_EPILOG, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="tactful")
 def cli() -> None:
     """The linter for messages to customers.
@@ -30,7 +56,7 @@ def cli() -> None:
     """
 
 
-for _command in (check, rules, explain, score, baseline, init, config):
+for _command in (check, score_card, explain, rules, init, config, baseline, score, completion):
     cli.add_command(_command)
 
 

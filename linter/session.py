@@ -78,8 +78,7 @@ class Session:
         selected = self._selection(message.path)
         if selected != engine.select:
             engine = replace(engine, select=selected)
-        roles = {name: "name" for name in self.config.customer_placeholders} | {name: "agent" for name in self.config.agent_placeholders}
-        checked = engine.check(replace(message, roles=roles) if roles else message)
+        checked = engine.check(self.prepared(message))
         ran = set(engine.rules.rules if engine.select is None else engine.select) - {held.rule for held in checked.skipped}
         self.seen.setdefault(message.path, set()).update(ran)
         self.ran |= ran
@@ -89,6 +88,11 @@ class Session:
         if self.baseline is not None:
             checked = without_known(checked, self.baseline, self.baseline_folder)
         return checked
+
+    def prepared(self, message: Message) -> Message:
+        """A message with the configuration's placeholders known."""
+        roles = dict.fromkeys(self.config.customer_placeholders, "name") | dict.fromkeys(self.config.agent_placeholders, "agent")
+        return replace(message, roles=roles) if roles else message
 
     def _selection(self, path: str) -> frozenset[str] | None:
         applying = [o for o in self.config.overrides if (o.select or o.ignore) and matches(o.paths, path, self.config.folder)]

@@ -38,7 +38,7 @@ LONGEST_MESSAGE = 5_000_000
 """Characters beyond which a file is no message to a customer; it is refused with a clear line."""
 LONGEST_CATALOGUE = 50_000_000
 """Characters beyond which a catalogue is refused."""
-_TEMPLATE_PATH = re.compile(r"template|canned|macro|saved[-_ ]?repl|responses|snippet|mailer|emails?/|notifications?/", re.IGNORECASE)
+TEMPLATE_PATH = re.compile(r"template|canned|macro|saved[-_ ]?repl|responses|snippet|mailer|emails?/|notifications?/", re.IGNORECASE)
 _SNIPPET_PATH = re.compile(r"snippet|partial|layout|header|footer|signature|(?:^|/)_[^/]+$", re.IGNORECASE)
 
 
@@ -366,7 +366,7 @@ def _guess(text: str, name: str, ending: str, given: Given, *, from_file: bool) 
             mode, why = "template", f"its name ends in .{ending}"
         elif ending in CATALOGUE_ENDINGS:
             mode, why = "template", "it is a catalogue of messages"
-        elif from_file and ending not in MAIL_ENDINGS and _TEMPLATE_PATH.search(name):
+        elif from_file and ending not in MAIL_ENDINGS and TEMPLATE_PATH.search(name):
             mode, why = "template", "its path says so"
         elif from_file and ending not in MAIL_ENDINGS and has_template_code(text):
             mode, why = "template", "it has placeholders"

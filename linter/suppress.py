@@ -141,13 +141,15 @@ def without_commented(checked: Checked, unrun: Collection[str], used: Used) -> C
         return checked
 
     def line(comment: Comment) -> int:
-        return message.where.line if message.where is not None else comment.line
+        if message.where is None:
+            return comment.line
+        return message.where.line + (comment.line - 1 if message.where.columns is None else 0)
 
     for comment in held:
         used.seen.update({(message.path, line(comment), rule): comment.sent for rule in comment.rules if rule not in unrun or comment.sent})
 
     def allowed(finding: Finding) -> bool:
-        applying = [c for c in held if not c.sent and finding.rule in c.rules and finding.start < c.high and finding.end > c.low]
+        applying = [c for c in held if not c.sent and finding.rule in c.rules and finding.start - message.before < c.high and finding.end - message.before > c.low]
         used.comments.update((message.path, line(comment), finding.rule) for comment in applying)
         return bool(applying)
 
@@ -163,7 +165,8 @@ def without_allowed(checked: Checked, allows: Sequence[Allow], folder: Path | No
         for allow in applying:
             if allow.rule != finding.rule:
                 continue
-            if not allow.quote or any(low < finding.end and finding.start < high for low, high in spans[allow]):
+            before = checked.message.before
+            if not allow.quote or any(low < finding.end - before and finding.start - before < high for low, high in spans[allow]):
                 used.allows.add(allow)
                 return True
         return False

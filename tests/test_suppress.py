@@ -88,6 +88,16 @@ def test_comments_of_yaml_stand_outside_its_values() -> None:
     assert [c.sent for c in comments(text + "\n@", "a.yml", "template")] == [True] * 4
 
 
+def test_comments_in_a_catalogue(rules: Folder, tactful: Tactful, tmp_path: Path) -> None:
+    (tmp_path / "canned.yml").write_text(
+        "late_reply:\n  # tactful: allow failed\n  body: Then you failed to pay the rent.\nother_reply:\n  body: Then you failed to come to us.\n"
+    )
+    run = tactful("check", "canned.yml", "--rules", rules.path)
+    assert (run.code, run.err) == (1, "")
+    assert [line for line in run.out.splitlines() if "  failed  " in line][0].startswith("  5:14 ")
+    assert run.out.count("  failed  ") == 1
+
+
 def test_a_comment_reaches_its_line_and_the_next(rules: Folder, tactful: Tactful, tmp_path: Path) -> None:
     lines = ["Hi.", "", f"A {BAD}.", f"{{# tactful: allow failed #}} B {BAD}.", "", f"C {BAD}.", f"D {BAD}."]
     (tmp_path / "a.j2").write_text("\n".join(lines))

@@ -16,6 +16,7 @@ import click
 
 from linter import __version__
 from linter.changes import Changes, changes_since, only_changed
+from linter.commands.completion import rule_names
 from linter.model import KINDS, MODES, Checked, Context, Finding, Message, Problem, Severity, TactfulError
 from linter.report.ci import FORMATS as CI_FORMATS
 from linter.report.ci import Report, github_summary
@@ -51,8 +52,8 @@ def settings_options(command: Callable[..., None]) -> Callable[..., None]:
         click.option("--sent-at", type=_Time(), help="When the reply goes out (ISO 8601)."),
         click.option("--kind", type=click.Choice(KINDS), help="The channel; guessed where not given."),
         click.option("--mode", type=click.Choice(MODES), help="draft: about to be sent; template: placeholders belong there. Guessed where not given."),
-        click.option("--select", multiple=True, metavar="RULES", help="Only these rules or families (comma-separated; may be repeated)."),
-        click.option("--ignore", multiple=True, metavar="RULES", help="Not these rules or families."),
+        click.option("--select", multiple=True, metavar="RULES", shell_complete=rule_names, help="Only these rules or families (comma-separated; may be repeated)."),
+        click.option("--ignore", multiple=True, metavar="RULES", shell_complete=rule_names, help="Not these rules or families."),
         click.option("--rules", "folders", multiple=True, metavar="DIR", type=click.Path(file_okay=False), help="A folder of your own rules, added to ours."),
         click.option("--config", "config_path", metavar="FILE", type=click.Path(dir_okay=False), help="The configuration file; the nearest one where not given."),
         click.option("--no-config", is_flag=True, help="No configuration file."),
@@ -90,7 +91,32 @@ class Said:
         )  # fmt: skip
 
 
-@click.command()
+_EPILOG = """\b
+Formats:
+  text        for a person at a terminal
+  html        one page for a person: filter, print, send on
+  json        for a program (docs/json.md)
+  github      annotations, and a table in the step's summary
+  sarif       GitHub code scanning and other SARIF 2.1.0 readers
+  gitlab      GitLab Code Quality
+  junit       test reports of CI servers
+  rdjson      reviewdog
+  checkstyle  Jenkins and other readers of Checkstyle's XML
+
+\b
+Exit codes:
+  0  nothing found at or above the gate, or --exit-zero
+  1  something found
+  2  the command, the configuration, a rule or an input is wrong
+
+\b
+Rules are named by id or family: `tactful rules` lists them. A rule that
+needs what is not known (the customer's name, their message, the times)
+is skipped; -v says which.
+"""
+
+
+@click.command(short_help="Check replies and templates.", epilog=_EPILOG)
 @click.argument("paths", nargs=-1, metavar="[PATH|-]...")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True, help="How to print the findings.")
 @click.option("--output", "outputs", multiple=True, metavar="FORMAT=FILE", help="Also write this report to a file (may be repeated).")
@@ -111,6 +137,8 @@ def check(
     tactful check reply.txt --to "Ana Ruiz" --in-reply-to her-mail.txt
     pbpaste | tactful check -
     tactful check templates/
+    tactful check templates/ --diff-base origin/main --format github
+    tactful check templates/ --output html=report.html --output sarif=tactful.sarif
     """
     held = Said(**said)
     session = held.session(fail_on=fail_on, use_baseline=not no_baseline)

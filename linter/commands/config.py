@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import os
-from collections import Counter
 from pathlib import Path
 from typing import Any
 
 import click
 
 from linter.commands.check import Said, read_all, settings_options
-from linter.config import DESCRIPTIONS, shown
-from linter.formats import has_template_code
+from linter.config import NAMES, find, shown
 from linter.model import Problem, TactfulError
 from linter.session import configuration
-from linter.sources import decode, files
+from linter.setup import configuration_text, look
+from linter.sources import files
 
 
-@click.group()
+@click.group(short_help="Show the configuration, or its schema.")
 def config() -> None:
     """About the configuration."""
 
@@ -35,7 +34,7 @@ def config_schema() -> None:
     click.echo((Path(__file__).parent.parent / "schema" / "config.json").read_text("utf-8"), nl=False)
 
 
-@click.command()
+@click.command(short_help="Write what is found now as known.")
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
 @click.option("--output", "file", metavar="FILE", help="Where to write it; where the configuration says, else .tactful-baseline.json.")
 @settings_options
@@ -79,51 +78,31 @@ def _near(path: Path) -> str:
     return str(path.relative_to(Path.cwd())) if path.is_absolute() and path.is_relative_to(Path.cwd()) else str(path)
 
 
-@click.command()
+@click.command(short_help="Write a configuration for this repository.")
 @click.option("--force", is_flag=True, help="Write over a tactful.toml that is there.")
 def init(force: bool) -> None:
-    """Look at the repository and write a commented tactful.toml."""
+    """Look at the repository and write a commented tactful.toml.
+
+    Nothing is set that was not seen: the file says which messages and placeholders are here, and shows the other settings with
+    their defaults.
+    """
     path = Path("tactful.toml")
+    there = next((Path(name) for name in NAMES if Path(name).is_file() and find(Path()) == Path(name).resolve()), None)
     if path.exists() and not force:
         raise TactfulError("tactful.toml is there already; --force writes over it")
+    if there is not None and there != path:
+        raise TactfulError(f"{there} configures tactful here already, and a tactful.toml would hide it")
     problems: list[Problem] = []
-    found = files(["."], problems, [])
-    endings = Counter(file.suffix[1:].lower() for file in found)
-    templates = [file for file in found if _is_template(file)]
-    folders = Counter(str(file.parent) for file in templates)
-    lines = [
-        "# tactful: the linter for messages to customers. Every key is optional; these are the defaults.",
-        f"# Seen here: {', '.join(f'{count} .{ending}' for ending, count in endings.most_common(6)) or 'no file that tactful reads'}.",
-        "",
-    ]
-    lines += [
-        f'# fail-on = "warning"        # {DESCRIPTIONS["fail-on"]}',
-        f"# reply-within = 24          # {DESCRIPTIONS['reply-within']}",
-        f"# ignore = []                # {DESCRIPTIONS['ignore']}",
-        f'# company = ["Acme"]         # {DESCRIPTIONS["company"]}',
-        f'# products = ["Acme Cloud"]  # {DESCRIPTIONS["products"]}',
-        f"# audience-terms = []        # {DESCRIPTIONS['audience-terms']}",
-        f'# rules = ["support-rules/"] # {DESCRIPTIONS["rules"]}',
-        f'# baseline = ".tactful-baseline.json"  # {DESCRIPTIONS["baseline"]}',
-        "",
-    ]
-    if folders:
-        lines += [f"# {len(templates)} templates with placeholders were found.", "[[overrides]]"]
-        lines += [f"paths = [{', '.join(_toml(folder + '/') for folder in sorted(folders))}]", 'mode = "template"', ""]
-    lines += [
-        "# An exemption, where a comment in the file would reach the customer:",
-        "# [[allow]]", '# path = "templates/closing.txt"', '# rule = "jargon"', '# quote = "the exact words"', '# reason = "our customers know it"',
-    ]  # fmt: skip
-    path.write_text("\n".join(lines) + "\n", "utf-8")
-    click.echo(f"Wrote tactful.toml: {len(found)} files to check, {len(templates)} of them templates.")
-
-
-def _is_template(path: Path) -> bool:
+    found = [file for file in files(["."], problems, []) if file.name not in NAMES]
+    seen = look(found)
     try:
-        return has_template_code(decode(path.read_bytes()[:200_000]))
-    except (OSError, ValueError):
-        return False
+        path.write_text(configuration_text(seen), "utf-8")
+    except OSError as error:
+        raise TactfulError(f"{path}: cannot be written: {error.strerror}") from error
+    click.echo(f"Wrote tactful.toml: {_some(seen.files, 'file')} to check, {len(seen.templates)} of them with placeholders.")
+    if seen.files:
+        click.echo("Next: tactful check .   (and, where there is much to mend: tactful baseline)")
 
 
-def _toml(text: str) -> str:
-    return '"' + text.removeprefix("./").replace("\\", "\\\\").replace('"', '\\"') + '"'
+def _some(count: int, word: str) -> str:
+    return f"{count} {word}{'' if count == 1 else 's'}"

@@ -8,13 +8,14 @@ from pathlib import Path
 
 import click
 
+from linter.commands.completion import rule_ids
 from linter.compiled import load_cached
 from linter.model import TactfulError
 from linter.rulefiles import load_rules
 from linter.rules import Rule, RuleSet
 
 
-@click.group(invoke_without_command=True)
+@click.group(invoke_without_command=True, short_help="List the rules; test them, or your own.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="How to print the list.")
 @click.pass_context
 def rules(ctx: click.Context, form: str) -> None:
@@ -51,8 +52,8 @@ def rules_test(folders: tuple[str, ...]) -> None:
     click.echo(f"All hold: {len(loaded.rules)} rules, {len(loaded.signals)} signals, {examples} examples.")
 
 
-@click.command()
-@click.argument("rule")
+@click.command(short_help="Say why a rule exists and what breaks it.")
+@click.argument("rule", shell_complete=rule_ids)
 def explain(rule: str) -> None:
     """Say why RULE exists, where it comes from, what breaks it and what does not, and how to allow it."""
     from linter.explain import explanation
@@ -68,7 +69,7 @@ def _rule(loaded: RuleSet, name: str) -> Rule:
     return loaded.rules[name]
 
 
-@click.command()
+@click.command(short_help="Score the rules on labelled messages.")
 @click.argument("labelled", nargs=-1, required=True, metavar="LABELLED.jsonl...", type=click.Path(exists=True, dir_okay=False))
 @click.option("-v", "--verbose", is_flag=True, help="Also every miss and false alarm.")
 def score(labelled: tuple[str, ...], verbose: bool) -> None:

@@ -17,7 +17,8 @@ from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from linter.model import Checked, Edit, Finding, Problem, Severity
+from linter.formats.writing import TornError, file_edits
+from linter.model import Checked, Edit, Finding, Message, Problem, Severity
 from linter.report.positions import utf8_column
 from linter.rules import Rule, RuleSet
 from linter.sources import decode
@@ -43,15 +44,23 @@ class Report:
         return sorted(found, key=lambda f: (-f.severity, f.path, f.line, f.column, f.rule))
 
     def edit_of(self, finding: Finding) -> Edit | None:
-        """The fix of a finding where it is one edit of exactly the words found, and the file holds them as they are (a data set escapes them)."""
-        if finding.fix is None or len(finding.fix.edits) != 1 or finding.path in self._escaped:
+        """The fix of a finding, written as its file writes it, where it is one edit of exactly the words found: only then is its place that of the finding."""
+        if finding.fix is None or len(finding.fix.edits) != 1:
             return None
         edit = finding.fix.edits[0]
-        return edit if (edit.start, edit.end) == (finding.start, finding.end) else None
+        if (edit.start, edit.end) != (finding.start, finding.end):
+            return None
+        message = self._messages[finding]
+        try:
+            (written,) = file_edits(message, [edit])
+        except TornError:
+            return None
+        in_row = message.where is not None and message.where.columns is not None
+        return written if in_row or (written.start, written.end) == (edit.start, edit.end) else None
 
     @cached_property
-    def _escaped(self) -> frozenset[str]:
-        return frozenset(checked.message.path for checked in self.results if checked.message.where is not None)
+    def _messages(self) -> dict[Finding, Message]:
+        return {finding: checked.message for checked in self.results for finding in checked.findings}
 
 
 def _uri(path: str) -> str:

@@ -165,7 +165,7 @@ def _words(checked: Checked, held: Sequence[tuple[str, Finding]]) -> Iterator[st
         shown, starts = message.visible.chars, message.visible.starts
     spans = []
     for key, finding in held:
-        start, end = finding.start, finding.end
+        start, end = finding.start - message.before, finding.end - message.before
         if starts is not None:
             start, end = bisect_left(starts, start), bisect_left(starts, end)
         spans.append(_Span(key, start, max(end, start), finding.severity))
