@@ -29,21 +29,7 @@ _SMARTY = re.compile(r"\{(?P<slash>/?)(?P<word>[a-z]+)")
 _FREEMARKER = re.compile(r"<(?P<slash>/?)#(?P<word>[a-z]+)(?P<alone>[^>]*/>)?")
 _MAILCHIMP = re.compile(r"\*\|(?P<word>IFNOT|IF|ELSEIF|ELSE|END)\b")
 _BLOCKS = frozenset(
-    [
-        "if",
-        "unless",
-        "case",
-        "for",
-        "ifchanged",
-        "ifequal",
-        "ifnotequal",
-        "tablerow",
-        "foreach",
-        "section",
-        "while",
-        "switch",
-        "list",
-    ]
+    ["if", "unless", "case", "for", "ifchanged", "ifequal", "ifnotequal", "tablerow", "foreach", "section", "while", "switch", "list"]
 )
 _MIDDLES = frozenset(["else", "elif", "elsif", "elseif", "when", "foreachelse", "sectionelse", "elseif", "default"])
 
@@ -90,23 +76,13 @@ def _step(token: str) -> tuple[Step, str] | None:
         word = match["word"]
         if match["slash"]:
             return ("close", word) if word in _BLOCKS else None
-        return (
-            ("open", word)
-            if word in _BLOCKS
-            else ("middle", word)
-            if word in {"else", "elseif", "case", "default"}
-            else None
-        )
+        return ("open", word) if word in _BLOCKS else ("middle", word) if word in {"else", "elseif", "case", "default"} else None
     if token.startswith("*|"):
         match = _MAILCHIMP.match(token)
         word = match["word"] if match is not None else ""
-        return {
-            "IF": ("open", "if"),
-            "IFNOT": ("open", "if"),
-            "ELSE": ("middle", "else"),
-            "ELSEIF": ("middle", "else"),
-            "END": ("close", "if"),
-        }.get(word)  # type: ignore[return-value]
+        return {"IF": ("open", "if"), "IFNOT": ("open", "if"), "ELSE": ("middle", "else"), "ELSEIF": ("middle", "else"), "END": ("close", "if")}.get(
+            word
+        )  # type: ignore[return-value]
     if token.startswith("{"):
         match = _SMARTY.match(token)
         if match is not None and match["slash"]:

@@ -68,9 +68,9 @@ def impersonal_greeting(view: View) -> Iterator[Hit]:
     for i in greeting.fillers:
         if (i in titled and tokens[i].surface[:1].isupper()) or fold(tokens[i].surface) in known:
             called.append(i)
-        elif tokens[i].norm in _IMPERSONAL:
-            nouns.append(i)
-        elif tokens[i].surface[:1].isdigit() and greeting.word in {"dear", "respected"} and len(tokens[i].surface) > 2:
+        elif tokens[i].norm in _IMPERSONAL or (
+            tokens[i].surface[:1].isdigit() and greeting.word in {"dear", "respected"} and len(tokens[i].surface) > 2
+        ):
             nouns.append(i)
     for i in tuple(called):
         word = tokens[i].norm
@@ -96,17 +96,21 @@ _CROWDS = frozenset("there all everyone everybody team folks guys both others an
 
 
 def _role_last(view: View, called: list[int], nouns: list[int]) -> bool:
-    """"Dear Gold Member": the last word of the greeting is a role, and what stands before only describes it."""
+    """ "Dear Gold Member": the last word of the greeting is a role, and what stands before only describes it."""
     tokens = view.reading.tokens
     last = max(nouns)
     known = {fold(part) for part in name_parts(view.context.customer_name or "")}
-    if last < max(called) or tokens[last].norm in _CROWDS or any(tokens[i].placeholder is not None or fold(tokens[i].surface) in known for i in called):
+    if (
+        last < max(called)
+        or tokens[last].norm in _CROWDS
+        or any(tokens[i].placeholder is not None or fold(tokens[i].surface) in known for i in called)
+    ):
         return False
     return all(tokens[i].norm not in {"and", ",", "or"} for i in range(min(called), last))
 
 
 def _uncapitalised_noun(view: View, called: list[int]) -> bool:
-    """"Dear homeowner": in a message that does use capitals, a lower-case word after Dear is no name."""
+    """ "Dear homeowner": in a message that does use capitals, a lower-case word after Dear is no name."""
     greeting = view.reading.greeting
     assert greeting is not None
     tokens = view.reading.tokens
@@ -134,9 +138,7 @@ def addresses_by_name(view: View) -> Iterator[Hit]:
         if token.placeholder is not None:
             if token.placeholder.role in {"name", "person"}:
                 yield Hit(*reading.norm_span(index, index + 1))
-        elif token.group == "word" and fold(token.surface) in known:
-            yield Hit(*reading.norm_span(index, index + 1))
-        elif index not in own and _vocative(reading.tokens, index, previous):
+        elif (token.group == "word" and fold(token.surface) in known) or (index not in own and _vocative(reading.tokens, index, previous)):
             yield Hit(*reading.norm_span(index, index + 1))
         previous = token
 
@@ -155,14 +157,25 @@ def _vocative(tokens: list[Token], index: int, previous: Token | None) -> bool:
         return False
     if token.norm in _SENTENCE_WORDS or token.norm in FILLERS or token.norm in _THANKING or token.norm in {"i", "i am"}:
         return False
-    if previous.norm in TITLES and index > 1 and tokens[index - 2].norm == "," and index + 1 < len(tokens) and tokens[index + 1].norm in {".", "!", "?", ","}:
+    if (
+        previous.norm in TITLES
+        and index > 1
+        and tokens[index - 2].norm == ","
+        and index + 1 < len(tokens)
+        and tokens[index + 1].norm in {".", "!", "?", ","}
+    ):
         return True
     following = tokens[index + 1].norm if index + 1 < len(tokens) else "."
     if previous.norm in {"thanks", "sorry", "apologies", "cheers", "congratulations", "welcome", "thank you"} or (
         previous.norm == "you" and index > 1 and tokens[index - 2].norm == "thank"
     ):
         return True
-    if previous.norm == "," and following == "," and index > 1 and tokens[index - 2].norm in {"you", "thanks", "sorry", "yes", "no", "sure", "hello", "hi", "so", "well", "ok"}:
+    if (
+        previous.norm == ","
+        and following == ","
+        and index > 1
+        and tokens[index - 2].norm in {"you", "thanks", "sorry", "yes", "no", "sure", "hello", "hi", "so", "well", "ok"}
+    ):
         return True
     before = tokens[index - 2].surface if index > 1 else ""
     listed = before[:1].isupper() and index > 2 and tokens[index - 3].norm in {",", "in", "at", "from", "to"}
@@ -356,10 +369,8 @@ def slow_promise(view: View) -> Iterator[Hit]:
 
 
 def _span_end(view: View, start: int, end: int) -> int:
-    found = None
-    for found in _SPAN.finditer(view.reading.norm[start:end]):
-        pass
-    return start + found.end() if found is not None else end
+    ends = [found.end() for found in _SPAN.finditer(view.reading.norm[start:end])]
+    return start + ends[-1] if ends else end
 
 
 Check = Callable[["View"], Iterator[Hit]]
@@ -369,7 +380,13 @@ def _late() -> Mapping[str, Check]:
     from linter.dialects import missing_fallback, unknown_placeholder
     from linter.questions import ignored_idea, repeat_ask, unanswered_question
 
-    return {"missing-fallback": missing_fallback, "unknown-placeholder": unknown_placeholder, "unanswered-question": unanswered_question, "repeat-ask": repeat_ask, "ignored-idea": ignored_idea}
+    return {
+        "missing-fallback": missing_fallback,
+        "unknown-placeholder": unknown_placeholder,
+        "unanswered-question": unanswered_question,
+        "repeat-ask": repeat_ask,
+        "ignored-idea": ignored_idea,
+    }
 
 
 CHECKS: dict[str, Check] = {

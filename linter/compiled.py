@@ -139,8 +139,6 @@ def _rule_set(held: dict[str, Any]) -> RuleSet:
         )
         for r in held["rules"]
     }  # fmt: skip
-    signals = {
-        s[0]: Signal(s[0], s[1], condition(s[2]), conditions(s[3]), conditions(s[4]), frozenset(s[5]), (), (), s[6]) for s in held["signals"]
-    }
+    signals = {s[0]: Signal(s[0], s[1], condition(s[2]), conditions(s[3]), conditions(s[4]), frozenset(s[5]), (), (), s[6]) for s in held["signals"]}
     likenesses = {name: Likeness(*values) for name, values in held["likenesses"].items()}
     return RuleSet(rules, signals, {name: tuple(words) for name, words in held["words"].items()}, likenesses)

@@ -83,7 +83,7 @@ class Config:
 DESCRIPTIONS: dict[str, str] = {
     "select": "only these rules or families",
     "ignore": "not these rules or families",
-    "severity": "a severity of your own for a rule, as in {jargon = \"warning\"}",
+    "severity": 'a severity of your own for a rule, as in {jargon = "warning"}',
     "fail-on": "the severity from which a check fails: error, warning or suggestion",
     "reply-within": "hours within which you answer (late-reply, slow-promise)",
     "reading-grade": "the reading grade above which hard-to-read speaks",

@@ -131,22 +131,11 @@ CLOSED = (
         ),
     ),
     Dialect(
-        "freshdesk",
-        "{{",
-        _FRESHDESK,
-        _prefixes("comment. ticket.(cf_|custom_fields.|portal.) ticket.requester.(cf_|custom_) ticket.company.cf_"),
+        "freshdesk", "{{", _FRESHDESK, _prefixes("comment. ticket.(cf_|custom_fields.|portal.) ticket.requester.(cf_|custom_) ticket.company.cf_")
     ),
+    Dialect("gorgias", "{{", _GORGIAS, _prefixes("ticket.(meta.|custom_fields) ticket.customer.(integrations|data.|custom_fields)")),
     Dialect(
-        "gorgias",
-        "{{",
-        _GORGIAS,
-        _prefixes("ticket.(meta.|custom_fields) ticket.customer.(integrations|data.|custom_fields)"),
-    ),
-    Dialect(
-        "chatwoot",
-        "{{",
-        _CHATWOOT,
-        _prefixes("contact.(custom_attribute.|custom_attributes.) conversation.(custom_attribute.|custom_attributes.)"),
+        "chatwoot", "{{", _CHATWOOT, _prefixes("contact.(custom_attribute.|custom_attributes.) conversation.(custom_attribute.|custom_attributes.)")
     ),
     Dialect("helpscout", "{%", _HELPSCOUT, _prefixes("customer.(properties.|property.)")),
     Dialect("osticket", "%{", _OSTICKET, _prefixes("user. recipient.user. ticket.(form|user.)"), case=False),
@@ -165,12 +154,7 @@ def inner_name(surface: str) -> str:
     match = _WRAPPED.fullmatch(surface)
     if match is None or match.lastgroup is None:
         return ""
-    return (
-        re.split(r"\|\||\||:default=|\s*,|(?<=\w)!(?=[\"'(])", match[match.lastgroup], maxsplit=1)[0]
-        .strip()
-        .strip("~")
-        .strip()
-    )
+    return re.split(r"\|\||\||:default=|\s*,|(?<=\w)!(?=[\"'(])", match[match.lastgroup], maxsplit=1)[0].strip().strip("~").strip()
 
 
 _NAMED = re.compile(r"[A-Za-z_][\w ]*(?:\.[\w ]+)*")
@@ -184,9 +168,7 @@ def unknown_placeholder(view: View) -> Iterator[Hit]:
     ending = view.reading.message.path.rpartition(".")[2].lower()
     if not own and ending in _OTHER_LANGUAGES:
         return
-    held = [
-        (index, token, inner_name(token.surface)) for index, token in enumerate(view.reading.tokens) if _counts(token)
-    ]
+    held = [(index, token, inner_name(token.surface)) for index, token in enumerate(view.reading.tokens) if _counts(token)]
     established = _established([(token.surface, name) for _, token, name in held], view.reading.message.dialect)
     for index, token, name in held:
         if not _NAMED.fullmatch(name) or _assigned(view, name):
@@ -194,9 +176,7 @@ def unknown_placeholder(view: View) -> Iterator[Hit]:
         if own:
             if name not in own:
                 near = difflib.get_close_matches(name, own, n=1, cutoff=0.6)
-                yield _hit(
-                    view, index, token, name, near[0] if near else None, "It is not among the configured placeholders."
-                )
+                yield _hit(view, index, token, name, near[0] if near else None, "It is not among the configured placeholders.")
             continue
         candidates = [d for d in established or CLOSED if token.surface.startswith(d.opening)]
         if any(_knows(dialect, name) for dialect in candidates):
@@ -229,24 +209,7 @@ def _nearest(name: str, listed: list[str]) -> str | None:
 
 
 _OTHER_LANGUAGES = frozenset(
-    [
-        "twig",
-        "tpl",
-        "smarty",
-        "erb",
-        "eex",
-        "heex",
-        "hbs",
-        "handlebars",
-        "mustache",
-        "jinja",
-        "jinja2",
-        "j2",
-        "njk",
-        "ftl",
-        "ftlh",
-        "mjml",
-    ]
+    ["twig", "tpl", "smarty", "erb", "eex", "heex", "hbs", "handlebars", "mustache", "jinja", "jinja2", "j2", "njk", "ftl", "ftlh", "mjml"]
 )
 """Endings of templates that a program of one's own fills in, with names of its own."""
 _DESKS = {
@@ -266,9 +229,7 @@ def _counts(token: Token) -> bool:
 def _assigned(view: View, name: str) -> bool:
     """Whether the template itself makes the name: a loop's or an assignment's variable."""
     first = re.escape(name.split(".")[0])
-    return (
-        re.search(rf"\{{%-?\s*(?:for|assign|set|capture|with)\s[^%]{{0,80}}?\b{first}\b", view.reading.seen) is not None
-    )
+    return re.search(rf"\{{%-?\s*(?:for|assign|set|capture|with)\s[^%]{{0,80}}?\b{first}\b", view.reading.seen) is not None
 
 
 def _knows(dialect: Dialect, name: str) -> bool:
@@ -294,12 +255,7 @@ def _established(held: list[tuple[str, str]], said: str | None) -> tuple[Dialect
 def _hit(view: View, index: int, token: Token, name: str, near: str | None, note: str) -> Hit:
     right = token.surface.replace(name, near, 1) if near is not None else None
     advice = f" Did you mean {right}?" if right is not None else ""
-    return Hit(
-        *view.reading.norm_span(index, index + 1),
-        suggest=(right,) if right is not None else (),
-        replace=right,
-        note=f" {note}{advice}",
-    )
+    return Hit(*view.reading.norm_span(index, index + 1), suggest=(right,) if right is not None else (), replace=right, note=f" {note}{advice}")
 
 
 @dataclass(frozen=True)
@@ -323,17 +279,9 @@ _FALLBACKS = (
     _Fallback(re.compile(r"\{contactfield=(\w+)\}"), "{{contactfield={0}|there}}"),
     _Fallback(re.compile(r"\{!\s*((?:Contact|Lead|Recipient|Account)\.\w*Name)\s*\}"), '{{!BLANKVALUE({0}, "there")}}'),
     _Fallback(re.compile(r"\{\{\s*(ticket\.requester\.(?:first_name|name))\s*\}\}"), "{{{{{0} | default: 'there'}}}}"),
-    _Fallback(
-        re.compile(r"\{\{\s*(user\.(?:first_name|name))\s*\}\}"),
-        '{{{{{0}|fallback:"there"}}}}',
-        dialects=frozenset({"intercom"}),
-    ),
+    _Fallback(re.compile(r"\{\{\s*(user\.(?:first_name|name))\s*\}\}"), '{{{{{0}|fallback:"there"}}}}', dialects=frozenset({"intercom"})),
     _Fallback(re.compile(r"\{\{-?\s*([\w.]+)\s*-?\}\}"), "{{{{ {0} | default: 'there' }}}}", endings=_LIQUID_ENDINGS),
-    _Fallback(
-        re.compile(r"\{\{-?\s*([\w.]+)\s*-?\}\}"),
-        "{{{{ {0}|default('there', true) }}}}",
-        endings=frozenset({"jinja", "jinja2", "j2", "njk"}),
-    ),
+    _Fallback(re.compile(r"\{\{-?\s*([\w.]+)\s*-?\}\}"), "{{{{ {0}|default('there', true) }}}}", endings=frozenset({"jinja", "jinja2", "j2", "njk"})),
     _Fallback(re.compile(r"\{\{-?\s*([\w.]+)\s*-?\}\}"), "{{{{ {0}|default('there') }}}}", endings=frozenset({"twig"})),
     _Fallback(re.compile(r"\{\$([\w.]+)\}"), "{{${0}|default:'there'}}", endings=frozenset({"tpl", "smarty"})),
     _Fallback(re.compile(r"\$\{([\w.]+)\}"), '${{{0}!"there"}}', endings=frozenset({"ftl", "ftlh"})),
@@ -349,6 +297,9 @@ def missing_fallback(view: View) -> Iterator[Hit]:
         return
     message = view.reading.message
     ending = message.path.rpartition(".")[2].lower()
+    if ending == "jsonl":
+        # A row of a data set is a message apart from the system that fills it in, so nothing says whose fallbacks would work.
+        return
     intercom = message.dialect == "intercom" or re.search(r"\|\s*fallback:", view.reading.seen) is not None
     for index in greeting.names:
         token = view.reading.tokens[index]

@@ -19,9 +19,9 @@ def explanation(rule: Rule) -> str:
     lines += [
         "",
         "To allow it",
-        f"  everywhere:    tactful check --ignore {rule.id}, or ignore = [\"{rule.id}\"] in the configuration",
+        f'  everywhere:    tactful check --ignore {rule.id}, or ignore = ["{rule.id}"] in the configuration',
         f"  in a template: a comment the customer never sees, as in {{# tactful: allow {rule.id} #}}",
-        f"  in plain text: [[tool.tactful.allow]] with path, rule = \"{rule.id}\", quote and reason",
+        f'  in plain text: [[tool.tactful.allow]] with path, rule = "{rule.id}", quote and reason',
     ]
     return "\n".join(lines)
 

@@ -74,17 +74,31 @@ def quality_page(scores: dict[str, Score], rules: RuleSet, unseen: list[dict[str
             f"| {row['error_precision']:.3f} | {row['disturbed']} of {row['clean']} | {row['commit']} |"
         )
     if unseen and isinstance(unseen[-1].get("rules"), dict):
-        lines += ["", f"### Per rule, round {unseen[-1]['round']}, unseen", "", "| rule | precision | recall | F1 | found | false | missed |", "|---|---|---|---|---|---|---|"]
+        lines += [
+            "",
+            f"### Per rule, round {unseen[-1]['round']}, unseen",
+            "",
+            "| rule | precision | recall | F1 | found | false | missed |",
+            "|---|---|---|---|---|---|---|",
+        ]
         for name, held in unseen[-1]["rules"].items():  # type: ignore[attr-defined]
             lines.append(_row(name, *held))
     total = Score()
     for score in scores.values():
         total.add(score)
-    lines += ["", "## Today, on all kept rounds", "", "Read and learnt from, so higher than what unseen messages give: a guard against going backwards.", ""]
+    lines += [
+        "",
+        "## Today, on all kept rounds",
+        "",
+        "Read and learnt from, so higher than what unseen messages give: a guard against going backwards.",
+        "",
+    ]
     lines += ["| round | macro F1 | micro precision | micro recall | clean disturbed | traps hit |", "|---|---|---|---|---|---|"]
     for name, score in scores.items():
         t = score.total()
-        lines.append(f"| {name} | {score.macro:.3f} | {t.precision:.3f} | {t.recall:.3f} | {score.disturbed} of {score.clean} | {score.traps_hit} of {score.traps} |")
+        lines.append(
+            f"| {name} | {score.macro:.3f} | {t.precision:.3f} | {t.recall:.3f} | {score.disturbed} of {score.clean} | {score.traps_hit} of {score.traps} |"
+        )
     lines += ["", "| rule | precision | recall | F1 | found | false | missed |", "|---|---|---|---|---|---|---|"]
     for name in rules.rules:
         held = total.rules[name]

@@ -37,7 +37,9 @@ SPOKEN_OF = 3000
 """One sentence in so many good replies may be found alike."""
 FEWEST = 3
 """The fewest sentences that a limit must find in the rounds to be trusted."""
-_NOT_LEARNT = frozenset({"unfilled-placeholder", "shouting", "text-speak", "over-familiar", "wrong-name", "impersonal-greeting", "repeat-ask", "slow-promise"})
+_NOT_LEARNT = frozenset(
+    {"unfilled-placeholder", "shouting", "text-speak", "over-familiar", "wrong-name", "impersonal-greeting", "repeat-ask", "slow-promise"}
+)
 
 
 @dataclass(frozen=True)
@@ -65,9 +67,7 @@ def samples(corpus: Path) -> list[Sample]:
     return found
 
 
-def _sentences(
-    text: str, labels: Sequence[dict[str, Any]], source: str, contested: frozenset[str], *, skipped: Collection[int] = ()
-) -> list[Sample]:
+def _sentences(text: str, labels: Sequence[dict[str, Any]], source: str, contested: frozenset[str], *, skipped: Collection[int] = ()) -> list[Sample]:
     reading = read(Message(text=text))
     found = []
     for sentence in reading.sentences:
@@ -121,14 +121,23 @@ def main(quiet_on: Sequence[str] = ()) -> int:
     indices = [sorted(names[f] for f in sample.features) for sample in held]
     sizes = np.array([len(row) for row in indices])
     matrix = csr_matrix(
-        (np.repeat(1 / np.sqrt(sizes), sizes), np.concatenate([np.array(row, dtype=int) for row in indices]), np.concatenate([[0], np.cumsum(sizes)])),
+        (
+            np.repeat(1 / np.sqrt(sizes), sizes),
+            np.concatenate([np.array(row, dtype=int) for row in indices]),
+            np.concatenate([[0], np.cumsum(sizes)]),
+        ),
         shape=(len(held), len(names)),
     )
     sources = np.array([sample.source for sample in held])
     rounds = sorted({source for source in sources if source.startswith("round")})
     folder = shipped_rules() / "likeness"
     folder.mkdir(exist_ok=True)
-    good = [sample.features for path in quiet_on for line in Path(path).read_text("utf-8").splitlines() for sample in _sentences(json.loads(line)["text"], [], "good", frozenset())]
+    good = [
+        sample.features
+        for path in quiet_on
+        for line in Path(path).read_text("utf-8").splitlines()
+        for sample in _sentences(json.loads(line)["text"], [], "good", frozenset())
+    ]
     listed = sorted(names, key=names.__getitem__)
 
     def trained(rows: Any, truth: Any) -> tuple[Any, float]:

@@ -110,9 +110,7 @@ class View:
     def _signal(self, signal: Signal) -> Iterator[Hit]:
         yield from self.filtered(signal.match, signal.when, signal.unless, signal.allow)
 
-    def filtered(
-        self, match: Condition, when: tuple[Condition, ...], unless: tuple[Condition, ...], allow: frozenset[str]
-    ) -> Iterator[Hit]:
+    def filtered(self, match: Condition, when: tuple[Condition, ...], unless: tuple[Condition, ...], allow: frozenset[str]) -> Iterator[Hit]:
         """The hits of ``match`` that stand in no unwanted scope, have every ``when`` and no ``unless``."""
         for hit in self.found(match, allow):
             if all(self.holds(condition, hit) for condition in when) and not any(self.holds(condition, hit) for condition in unless):
@@ -282,9 +280,7 @@ class View:
         """Patterns over a parse, in the sentences that have the hint."""
         assert condition.hint is not None
         wanted = [
-            sentence
-            for phrase, sentence in self.candidates(condition)
-            if _parsable(sentence) and any(True for _ in self._seek(phrase, sentence))
+            sentence for phrase, sentence in self.candidates(condition) if _parsable(sentence) and any(True for _ in self._seek(phrase, sentence))
         ]
         plains = [self.reading.plain(sentence) for sentence in wanted]
         for (_, owners), doc in zip(plains, self.parser.docs([text for text, _ in plains]), strict=True):
@@ -379,9 +375,7 @@ def rule_hits(rule: Rule, view: View) -> list[Hit]:
     message = view.reading.message
     if message.kind not in rule.kinds or message.mode not in rule.modes or (not rule.snippets and not view.complete):
         return []
-    hits = [
-        hit for hit in view.filtered(rule.match, rule.when, rule.unless, rule.allow) if view.reading.sentence_at(hit.start).part != "quoted"
-    ]
+    hits = [hit for hit in view.filtered(rule.match, rule.when, rule.unless, rule.allow) if view.reading.sentence_at(hit.start).part != "quoted"]
     hits.sort(key=lambda hit: (hit.start, -hit.end))
     if rule.level == "message":
         return hits[:1]
@@ -392,7 +386,9 @@ def _joined(hits: list[Hit], reading: Reading) -> list[Hit]:
     joined: list[Hit] = []
     for hit in hits:
         last = joined[-1] if joined else None
-        if last is not None and (hit.start < last.end or (hit.start - last.end <= 3 and reading.sentence_at(hit.start) is reading.sentence_at(last.start))):
+        if last is not None and (
+            hit.start < last.end or (hit.start - last.end <= 3 and reading.sentence_at(hit.start) is reading.sentence_at(last.start))
+        ):
             keep = last if (last.end - last.start, bool(last.suggest)) >= (hit.end - hit.start, bool(hit.suggest)) else hit
             joined[-1] = replace(keep, start=last.start, end=max(last.end, hit.end), replace=None if hit.end > last.end else keep.replace)
         else:

@@ -95,7 +95,9 @@ class Where:
     offset: int = 0
 
 
-LayerName = Literal["html", "json", "yaml-plain", "yaml-single", "yaml-double", "yaml-literal", "yaml-folded", "csv", "csv-bare", "po", "quoted-printable", "base64"]
+LayerName = Literal[
+    "html", "json", "yaml-plain", "yaml-single", "yaml-double", "yaml-literal", "yaml-folded", "csv", "csv-bare", "po", "quoted-printable", "base64"
+]
 
 
 @dataclass(frozen=True)

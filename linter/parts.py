@@ -115,8 +115,21 @@ def greeting_at(tokens: list[Token], first: int, last: int) -> Greeting | None:
             following = tokens[index + 1] if index + 1 < last else None
             beyond = tokens[index + 2].norm if index + 2 < last else ""
             if (
-                following is not None and not names and all(tokens[i].norm in {"back", "again", "there", "to", "you", "all", "both"} for i in fillers) and expected and _is_name(following) and beyond in {"", ",", "!", ".", "–", "and"}
-            ) or (following is not None and names and _is_name(following) and beyond in {"", ",", "!", "and"} and index + 2 <= last and following.surface[:1].isupper() and (beyond == "" or beyond == "and")):
+                following is not None
+                and not names
+                and all(tokens[i].norm in {"back", "again", "there", "to", "you", "all", "both"} for i in fillers)
+                and expected
+                and _is_name(following)
+                and beyond in {"", ",", "!", ".", "–", "and"}
+            ) or (
+                following is not None
+                and names
+                and _is_name(following)
+                and beyond in {"", ",", "!", "and"}
+                and index + 2 <= last
+                and following.surface[:1].isupper()
+                and (beyond == "" or beyond == "and")
+            ):
                 index += 1
                 continue
             break
@@ -168,11 +181,13 @@ def _crowd(tokens: list[Token], index: int, last: int) -> int:
 
 
 _COURTEOUS = frozenset("gentle esteemed valued kind honored respected beloved precious illustrious egregious gracious noble".split())
-_NOBODY = frozenset("customer client sir madam ma'am sirs user subscriber guest member applicant claimant tenant resident passenger policyholder shopper player".split())
+_NOBODY = frozenset(
+    "customer client sir madam ma'am sirs user subscriber guest member applicant claimant tenant resident passenger policyholder shopper player".split()
+)
 
 
 def _bare_noun(tokens: list[Token], index: int, last: int) -> bool:
-    """"Customer," or "Madam," without a greeting word."""
+    """ "Customer," or "Madam," without a greeting word."""
     return (
         index + 1 < last
         and tokens[index].norm in _NOBODY
@@ -182,7 +197,7 @@ def _bare_noun(tokens: list[Token], index: int, last: int) -> bool:
 
 
 def _to_the(tokens: list[Token], index: int, last: int) -> Greeting | None:
-    """"To the Occupier," and "To our loyal guests:"."""
+    """ "To the Occupier," and "To our loyal guests:"."""
     end = next((i for i in range(index, min(last, index + 8)) if tokens[i].norm in {",", ":", "–"}), last if last - index <= 6 else 0)
     if end - index < 2 or tokens[index + 1].norm not in {"the", "our", "all", "who", "whoever", "any", "every", "my"}:
         return None
@@ -195,14 +210,21 @@ def _to_the(tokens: list[Token], index: int, last: int) -> Greeting | None:
 def _is_name(token: Token) -> bool:
     if token.placeholder is not None:
         return token.placeholder.role in {"name", "person"}
-    return token.group == "word" and token.surface[0].isalpha() and token.norm not in _NOT_NAMES and token.norm not in FILLERS and " " not in token.norm
+    return (
+        token.group == "word" and token.surface[0].isalpha() and token.norm not in _NOT_NAMES and token.norm not in FILLERS and " " not in token.norm
+    )
 
 
 def _bare_name(tokens: list[Token], first: int, index: int, last: int) -> Greeting | None:
-    """"Guillermo," on a line of its own or before the first sentence: a name, without a greeting word."""
+    """ "Guillermo," on a line of its own or before the first sentence: a name, without a greeting word."""
     names: list[int] = []
-    while index < last and len(names) < 4 and (
-        (_is_name(tokens[index]) and (tokens[index].placeholder is not None or tokens[index].surface[:1].isupper())) or tokens[index].norm in TITLES
+    while (
+        index < last
+        and len(names) < 4
+        and (
+            (_is_name(tokens[index]) and (tokens[index].placeholder is not None or tokens[index].surface[:1].isupper()))
+            or tokens[index].norm in TITLES
+        )
     ):
         names.append(index)
         index += 1
@@ -250,7 +272,11 @@ def assign(sentences: list[Sentence], tokens: list[Token], chars: str) -> Greeti
     greeting = None
     for sentence in body[:4]:
         found = greeting_at(tokens, sentence.first, sentence.last)
-        if found is not None and (found.word is not None or sentence is body[0]) and not (found.word in {"morning", "afternoon", "evening", "welcome"} and sentence is not body[0]):
+        if (
+            found is not None
+            and (found.word is not None or sentence is body[0])
+            and not (found.word in {"morning", "afternoon", "evening", "welcome"} and sentence is not body[0])
+        ):
             greeting = found
             sentence.part = "greeting"
             break
@@ -275,7 +301,7 @@ def _close(body: list[Sentence], tokens: list[Token], chars: str) -> None:
     count = len(body)
     for position in range(max(1, count - 8), count):
         sentence = body[position]
-        if sentence.line == body[position - 1].line and not _is_sign_off(sentence, tokens):
+        if sentence.line == body[position - 1].line and not _is_sign_off(sentence):
             continue
         text = " ".join(t.norm for t in tokens[sentence.first : sentence.last])
         dashes = chars[chars.rfind("\n", 0, tokens[sentence.first].start) + 1 : tokens[sentence.first].end].strip()
@@ -300,7 +326,7 @@ def _short(sentence: Sentence, tokens: list[Token]) -> bool:
     return size <= 4 or (size <= 12 and tokens[sentence.last - 1].group != "stop")
 
 
-def _is_sign_off(sentence: Sentence, tokens: list[Token]) -> bool:
+def _is_sign_off(sentence: Sentence) -> bool:
     return sentence.last - sentence.first <= 4
 
 
@@ -310,5 +336,8 @@ def _is_signature(sentence: Sentence, tokens: list[Token]) -> bool:
     if not words or len(words) > 6 or held[-1].group == "stop":
         return False
     return all(
-        t.placeholder is not None or t.surface[:1].isupper() or t.norm in {"from", "at", "of", "the", "and", "for", "your", "team", "on", "behalf", "de", "van", "in"} for t in words
+        t.placeholder is not None
+        or t.surface[:1].isupper()
+        or t.norm in {"from", "at", "of", "the", "and", "for", "your", "team", "on", "behalf", "de", "van", "in"}
+        for t in words
     ) and any(t.placeholder is not None or t.surface[:1].isupper() for t in words)

@@ -84,7 +84,7 @@ def _lex(phrase: str) -> Iterator[tuple[str, str, int]]:
     while position < len(text):
         match = _LEXER.match(text, position)
         if match is None:
-            raise PhraseError(f"cannot read {text[position:position + 10]!r}", position)
+            raise PhraseError(f"cannot read {text[position : position + 10]!r}", position)
         group = match.lastgroup or ""
         if match["gap"] is not None:
             if match["size"] and not 0 < int(match["size"]) <= _LONGEST_GAP:

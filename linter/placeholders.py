@@ -77,9 +77,7 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 
-_HAND_WORDS = re.compile(
-    r"\b(insert|add|enter|fill|put|your|choose|select|paste|type|here|xx+|tbd|tbc|specify|state|e\.g)\b", re.IGNORECASE
-)
+_HAND_WORDS = re.compile(r"\b(insert|add|enter|fill|put|your|choose|select|paste|type|here|xx+|tbd|tbc|specify|state|e\.g)\b", re.IGNORECASE)
 _KNOWN_WORDS = re.compile(
     r"\b(name|first|last|surname|customer|client|date|time|day|order|number|no|nr|amount|price|product|item|agent|company|"
     r"link|url|email|address|phone|reason|reference|ref|ticket|city|store|shop|id|code|placeholder|signature|title|"
@@ -184,9 +182,7 @@ def tokens(text: str, *, markup: bool = False) -> Iterator[Placeholder | Tag]:
         token = match.group()
         if group == "comment":
             yield Tag(start, end)
-        elif group == "erbtag":
-            yield Tag(start, end, block=True)
-        elif group == "smartytag":
+        elif group == "erbtag" or group == "smartytag":
             yield Tag(start, end, block=True)
         elif group == "erb":
             inner = token[3:-2].strip("=- ")

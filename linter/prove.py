@@ -59,7 +59,11 @@ def _prove_signal(signal: Signal, rules: RuleSet, parser: Parser) -> Iterator[Fa
     for example in signal.absent:
         view = View(read(message_of(example)), rules, parser)
         for hit in view.signal(signal.id)[:1]:
-            yield Failure(signal.path, example.line, f"signal {signal.id} should be absent, but is in {view.reading.surface(hit.start, hit.end)!r}: {example.text!r}")
+            yield Failure(
+                signal.path,
+                example.line,
+                f"signal {signal.id} should be absent, but is in {view.reading.surface(hit.start, hit.end)!r}: {example.text!r}",
+            )
 
 
 def _merged(view: View, hits: list[Hit]) -> list[tuple[int, int]]:

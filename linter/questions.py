@@ -105,7 +105,10 @@ def questions(customer: View) -> list[str]:
         if not asked and indirect is None and (re.match(r"^(?:when|what|how|which|who|where) .* ,", text) or len(text.split()) < 4):
             continue
         body = text[indirect.start() :] if indirect is not None and not asked else text
-        pieces = re.split(r" (?:, )?(?:and|or|also|plus|but) (?=(?:also |then )?(?:what|when|where|which|who|why|how|is|are|do|does|did|can|could|will|would|should|may) )| ; ", body)
+        pieces = re.split(
+            r" (?:, )?(?:and|or|also|plus|but) (?=(?:also |then )?(?:what|when|where|which|who|why|how|is|are|do|does|did|can|could|will|would|should|may) )| ; ",
+            body,
+        )
         for piece in pieces:
             clean = piece.strip(" ?.,!")
             if len(pieces) > 1 and not _ASKS.match(clean) and _INDIRECT.search(clean) is None:
@@ -115,32 +118,48 @@ def questions(customer: View) -> list[str]:
     return found
 
 
-_YES_NO = re.compile(r"^(?:and |but |also |so |or |then |hi |hello |secondly |# |plus )*(?:is|are|was|were|do|does|did|can|could|will|would|should|shall|may|have|has|am|any chance|possible)\b")
+_YES_NO = re.compile(
+    r"^(?:and |but |also |so |or |then |hi |hello |secondly |# |plus )*(?:is|are|was|were|do|does|did|can|could|will|would|should|shall|may|have|has|am|any chance|possible)\b"
+)
 _WH = re.compile(r"(?:what|when|where|which|who|whose|why|how)(?= |$)")
-_WHAT_NOW = re.compile(r"(?:^| )(?:what (?:happens|will happen|is going to happen) (?:now|next|then)|what now|what next|what are the next steps)(?= |$)")
+_WHAT_NOW = re.compile(
+    r"(?:^| )(?:what (?:happens|will happen|is going to happen) (?:now|next|then)|what now|what next|what are the next steps)(?= |$)"
+)
 _WHERE_IS = re.compile(r"^(?:and |but |so )*where(?: is| are|s) (?:my|our|the|it)(?= |$)")
-_PLACE = re.compile(r"(?:^| )(?:(?:is|are|was|were|sits?|lies?|sitting|stuck|waiting|still|now) (?:\S+ )?(?:at|in|with|on|near|outside|between|here|there)|on (?:its|their|the) way|at (?:our|the) (?:\S+ )?(?:depot|hub|warehouse|desk|station|airport|customs|shop)|left|reached|arrived|beats me where|no idea where|can not say where)(?= |$)")
+_PLACE = re.compile(
+    r"(?:^| )(?:(?:is|are|was|were|sits?|lies?|sitting|stuck|waiting|still|now) (?:\S+ )?(?:at|in|with|on|near|outside|between|here|there)|on (?:its|their|the) way|at (?:our|the) (?:\S+ )?(?:depot|hub|warehouse|desk|station|airport|customs|shop)|left|reached|arrived|beats me where|no idea where|can not say where)(?= |$)"
+)
 _WHICH_ONE = re.compile(r"(?:^| )which (?:one |of (?:them |the two |these )?)?(?:is|was|are)(?= |$)")
 _ANSWERS_YES_NO = re.compile(
     r"(?:^| )(?:yes|no|yep|yeah|nope|absolutely|certainly|of course|definitely|correct|exactly|indeed|sure|right|it (?:is|does|can|will)|they (?:are|do|can|will)|you (?:can|may|do|could|need not)|(?:we|they|i|you|it|he|she) (?:do|does|can|are|is|will|have|did|would)(?= [.!,])|neither|either|"
     r"i am afraid not|not at the moment|unfortunately not)(?= |$)"
 )
-_WHEN = re.compile(r"(?:^| )(?:when|how long|how soon|what (?:time|date|day)|until when|by when|eta|any (?:news|update)|where (?:is|are) (?:my|our)|how much long(?:er)?|how many (?:days|weeks|hours))(?= |$)")
+_WHEN = re.compile(
+    r"(?:^| )(?:when|how long|how soon|what (?:time|date|day)|until when|by when|eta|any (?:news|update)|where (?:is|are) (?:my|our)|how much long(?:er)?|how many (?:days|weeks|hours))(?= |$)"
+)
 _TIME = re.compile(
     r"\{time\}|\{date\}|(?:^| )at (?:\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|noon)(?= |$)|(?:^| )(?:today|tonight|tomorrow|monday|tuesday|wednesday|thursday|friday|saturday|sunday|january|february|march|april|june|july|august|"
     r"september|october|november|december|hours?|days?|weeks?|months?|minutes?|noon|midnight|evening|morning|afternoon|weekend|spring|summer|autumn|winter|now|immediately|anytime|always|whenever|in a bit|in a while|shortly|soon|later)(?= |$)"
 )
-_SUM = re.compile(r"\{money\}|(?:^| )(?:free|no (?:extra )?(?:charge|cost|fee)|nothing|included|costs?|price|waived|%|per|euros?|pounds|dollars)(?= |$)|\d%")
-_HOW_MUCH = re.compile(r"(?:^| )(?:how (?:much|expensive)|(?:what|which|will|would|does|do) .{0,60} (?:cost|charge|price|fee)|what (?:is|are) the (?:\S+ ){0,3}(?:cost|price|fee|charge|rate)s?)(?= |$)")
+_SUM = re.compile(
+    r"\{money\}|(?:^| )(?:free|no (?:extra )?(?:charge|cost|fee)|nothing|included|costs?|price|waived|%|per|euros?|pounds|dollars)(?= |$)|\d%"
+)
+_HOW_MUCH = re.compile(
+    r"(?:^| )(?:how (?:much|expensive)|(?:what|which|will|would|does|do) .{0,60} (?:cost|charge|price|fee)|what (?:is|are) the (?:\S+ ){0,3}(?:cost|price|fee|charge|rate)s?)(?= |$)"
+)
 _WEEKDAY = re.compile(r"(?:^| )(?:tomorrow|monday|tuesday|wednesday|thursday|friday|saturday|sunday|on the \d+\w*)(?= |$)")
 _HOW_LONG = re.compile(r"(?:^| )how (?:much )?(?:long|longer|soon)(?= |$)")
 _DIGIT = re.compile(r"\d|(?:^| )(?:one|two|three|four|five|six|seven|eight|nine|ten|dozen|none|unlimited|any number|as many)(?= |$)")
 _HOW_MANY = re.compile(r"(?:^| )how (?:many|big|large|long|tall|wide|heavy|far|old)(?= |$)")
 _WHERE = re.compile(r"^(?:and |but |also |so )*where(?= |$)")
 _WHY = re.compile(r"(?:^| )(?:why|how come|what happened|what went wrong|what for|reason)(?= |$)")
-_BECAUSE = re.compile(r"(?:^| )(?:because|since|reason|due to|caused?|so that|as (?:we|it|the|your|our|they)|means|that is why|explains?|happened|when|our (?:mistake|fault|error)|owing)(?= |$)")
+_BECAUSE = re.compile(
+    r"(?:^| )(?:because|since|reason|due to|caused?|so that|as (?:we|it|the|your|our|they)|means|that is why|explains?|happened|when|our (?:mistake|fault|error)|owing)(?= |$)"
+)
 _HOWTO = re.compile(r"(?:^| )how (?:do|can|to|should|would|could|does|did) ")
-_STEPS = re.compile(r"(?:^| )(?:click|press|open|go|choose|select|tap|enter|log|sign|follow|step|steps|link|reply|send|use|hold|pick|scroll|type|turn|set|settings|visit|under|via|through|just|simply)(?= |$)")
+_STEPS = re.compile(
+    r"(?:^| )(?:click|press|open|go|choose|select|tap|enter|log|sign|follow|step|steps|link|reply|send|use|hold|pick|scroll|type|turn|set|settings|visit|under|via|through|just|simply)(?= |$)"
+)
 _PROMISES = re.compile(
     r"(?:^| )(?:to (?:your|the) (?:second|other|first|last|third) (?:question|point)|(?:as for|regarding|concerning|about|on) (?:your|the) (?:\S+ )?(?:question|point|query)|both (?:questions|answers)|(?:yes|no) to (?:both|all)|on both|your (?:other|second) (?:question|point)|"
     r"the answer|answers? to|(?:put|passed|taken|took|raised|sent) (?:the|your|that|this) question|(?:her|his|their|its|an|the) answer(?! to)|let me (?:check|find out|ask)|(?:i|we) (?:will|shall) (?:let you know|tell you|confirm|find out|check|ask|write (?:back )?with)|(?:i am|we are|i have|we have) (?:just )?(?:ask(?:ed|ing)|check(?:ed|ing)|finding out)|"
@@ -181,7 +200,9 @@ class _Reply:
         return "\n".join(clause for clause, held in zip(self.clauses, self.contents, strict=True) if not held & taken)
 
 
-_CLAUSES = re.compile(r"(?<!yes)(?<!no)(?<!sure)(?<!course) [,;–] | (?:[,;–] )?and (?=(?:the|it|they|you|we|yes|no|there|your|our|on|at|from|a|an|as|for) )|(?<=[.!?]) ")
+_CLAUSES = re.compile(
+    r"(?<!yes)(?<!no)(?<!sure)(?<!course) [,;–] | (?:[,;–] )?and (?=(?:the|it|they|you|we|yes|no|there|your|our|on|at|from|a|an|as|for) )|(?<=[.!?]) "
+)
 _BOILERPLATE = re.compile(
     r"(?:^| )(?:thank|thanks|welcome|wish|hope|sorry|apologi[sz]e|apologies|value|valued|matters|important|let (?:us|me) know|see you|anything else|look(?:ing)? forward|nice day|great day|regards|have a|enjoy|"
     r"hesitate|pleased to|happy to|glad to|noted|received|appreciate|understand|silly|stupid|questions|calm|wait)(?= |$)"
@@ -202,7 +223,11 @@ def _addressed(question: str, reply: _Reply, others: set[str], stated: set[str],
         return True
     if _WHERE_IS.search(question) and _PLACE.search(free):
         return True
-    if alone and _WHICH_ONE.search(question) and re.search(r" (?:is|was|are|were) (?:\S+ )?(?:wrong|right|correct|true|valid|current|latest|outdated|old|mistaken)(?= |$)", reply.body):
+    if (
+        alone
+        and _WHICH_ONE.search(question)
+        and re.search(r" (?:is|was|are|were) (?:\S+ )?(?:wrong|right|correct|true|valid|current|latest|outdated|old|mistaken)(?= |$)", reply.body)
+    ):
         return True
     kind = _kind(question)
     if kind is not None:
@@ -256,9 +281,7 @@ def ignored_idea(view: View) -> Iterator[Hit]:
         sentence = customer.reading.sentence_at(hit.start)
         text = customer.reading.sentence_norm(sentence)
         keys = _content(text, groups)
-        others = _content(
-            " ".join(customer.reading.sentence_norm(s) for s in customer.reading.sentences if s is not sentence), groups
-        )
+        others = _content(" ".join(customer.reading.sentence_norm(s) for s in customer.reading.sentences if s is not sentence), groups)
         left = keys - others
         shared = left & said
         if len(left) == len(shared) == 1 or (len(shared) >= 2 and len(shared) * 3 >= len(left)):
@@ -270,19 +293,44 @@ def ignored_idea(view: View) -> Iterator[Hit]:
 
 _PAPER = r"receipt|invoice|report|statement|certificate|passport|form|bill|contract|prescription|licen[sc]e|policy document|proof of purchase|label|log|video"
 _GIVEN = {
-    "order": re.compile(r"(?:order|booking|reservation|reference|ref|confirmation|invoice|ticket|case|tracking|claim|policy|number|no|code|pnr|tag|prescription|patient|student|contract|id|permit|file|pcn|rx|job)\b[^.?!]{0,25}?(?=\S{0,12}\d)[a-z0-9][a-z0-9./-]{2,20}|#\d{3,}|\b[a-z]{1,4}-?\d{4,}\b|\b\d{5,}\b|\b(?:booking|reservation|pnr|confirmation)\W+(?:\w+\W+){0,2}(?-i:[A-Z]{6})\b", re.I),
+    "order": re.compile(
+        r"(?:order|booking|reservation|reference|ref|confirmation|invoice|ticket|case|tracking|claim|policy|number|no|code|pnr|tag|prescription|patient|student|contract|id|permit|file|pcn|rx|job)\b[^.?!]{0,25}?(?=\S{0,12}\d)[a-z0-9][a-z0-9./-]{2,20}|#\d{3,}|\b[a-z]{1,4}-?\d{4,}\b|\b\d{5,}\b|\b(?:booking|reservation|pnr|confirmation)\W+(?:\w+\W+){0,2}(?-i:[A-Z]{6})\b",
+        re.I,
+    ),
     "email": re.compile(r"[\w.+-]+@[\w-]+\.\w+"),
-    "photo": re.compile(r"\b(?:attach\w*|enclos\w*|here (?:is|are)|sent|sending|send|see|added|includ\w*|upload\w*|pic\w* (?:is|are)|below|took|with (?:two|three|four|five|six|seven|eight|ten|some|several|my|the|\d+))\b[^.?!]{0,40}\b(?:photo(?:graph)?s?|pics?|pictures?|images?|screenshots?|screen shots?|snaps?|scans?)\b|\b(?:photo(?:graph)?s?|pics?|pictures?|images?|screenshots?|screen shots?|scans?)\b[^.?!]{0,25}\b(?:attached|enclosed|below|included|here|added|above|uploaded|sent)\b", re.I),
-    "date": re.compile(r"\b(?:\d{1,2}(?:st|nd|rd|th)?(?: of)? (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w* \d{1,2}|\d{1,2}[/.]\d{1,2}(?:[/.]\d{2,4})?|\d{4}-\d{2}-\d{2}|(?:on|last|since) (?:mon|tues|wednes|thurs|fri|satur|sun)day|the \d{1,2}(?:st|nd|rd|th)|yesterday|last night)\b", re.I),
-    "phone": re.compile(r"(?:\+|\b0)\d[\d ()-]{6,}\d|\b(?:phone|mobile|cell|call me|ring me|reach me|whatsapp|text me|my number|my no)\b[^.?!\d]{0,20}\d[\d ()-]{5,}\d|\b\d{5} \d{5}\b", re.I),
-    "account": re.compile(r"\b(?:account|customer|member|membership|client|user|card|loyalty|username|user ?id)\b[^.?!]{0,20}?(?=\S{0,10}\d)[a-z0-9][a-z0-9-]{3,}", re.I),
-    "error": re.compile(r"\berror\b[^.?!]{0,40}[\"'“:]|\berror (?:code )?[A-Z]{0,4}-?\d+|(?:says?|said|shows?|message|reads?|get|got)\b[^.?!]{0,20}[\"“'][^\"”']{4,}|\b[A-Z]{1,4}-?\d{2,4}\b", re.I),
-    "address": re.compile(r"\b\d{1,4}[a-z]? (?:[A-Z]\w+ ){1,3}(?:street|st|road|rd|avenue|ave|lane|close|drive|way|court|square|place|terrace|gardens|hill|crescent)\b|\b(?:street|road|straße|strasse|rue|via|calle) \S+ \d+|\b[A-Z]\w+(?:straße|strasse|gade|weg|vej|gatan|straat|gasse) \d+", re.I),
-    "size": re.compile(r"\bsize (?:is )?(?:\d+|xs|s|m|l|xl|xxl|small|medium|large)\b|\b(?:in|a) (?:size )?(?:xs|xl|xxl)\b|\b(?:model|version)\b[^.?!]{0,12}?\b[a-z]*\d[\w.-]*", re.I),
+    "photo": re.compile(
+        r"\b(?:attach\w*|enclos\w*|here (?:is|are)|sent|sending|send|see|added|includ\w*|upload\w*|pic\w* (?:is|are)|below|took|with (?:two|three|four|five|six|seven|eight|ten|some|several|my|the|\d+))\b[^.?!]{0,40}\b(?:photo(?:graph)?s?|pics?|pictures?|images?|screenshots?|screen shots?|snaps?|scans?)\b|\b(?:photo(?:graph)?s?|pics?|pictures?|images?|screenshots?|screen shots?|scans?)\b[^.?!]{0,25}\b(?:attached|enclosed|below|included|here|added|above|uploaded|sent)\b",
+        re.I,
+    ),
+    "date": re.compile(
+        r"\b(?:\d{1,2}(?:st|nd|rd|th)?(?: of)? (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w* \d{1,2}|\d{1,2}[/.]\d{1,2}(?:[/.]\d{2,4})?|\d{4}-\d{2}-\d{2}|(?:on|last|since) (?:mon|tues|wednes|thurs|fri|satur|sun)day|the \d{1,2}(?:st|nd|rd|th)|yesterday|last night)\b",
+        re.I,
+    ),
+    "phone": re.compile(
+        r"(?:\+|\b0)\d[\d ()-]{6,}\d|\b(?:phone|mobile|cell|call me|ring me|reach me|whatsapp|text me|my number|my no)\b[^.?!\d]{0,20}\d[\d ()-]{5,}\d|\b\d{5} \d{5}\b",
+        re.I,
+    ),
+    "account": re.compile(
+        r"\b(?:account|customer|member|membership|client|user|card|loyalty|username|user ?id)\b[^.?!]{0,20}?(?=\S{0,10}\d)[a-z0-9][a-z0-9-]{3,}", re.I
+    ),
+    "error": re.compile(
+        r"\berror\b[^.?!]{0,40}[\"'“:]|\berror (?:code )?[A-Z]{0,4}-?\d+|(?:says?|said|shows?|message|reads?|get|got)\b[^.?!]{0,20}[\"“'][^\"”']{4,}|\b[A-Z]{1,4}-?\d{2,4}\b",
+        re.I,
+    ),
+    "address": re.compile(
+        r"\b\d{1,4}[a-z]? (?:[A-Z]\w+ ){1,3}(?:street|st|road|rd|avenue|ave|lane|close|drive|way|court|square|place|terrace|gardens|hill|crescent)\b|\b(?:street|road|straße|strasse|rue|via|calle) \S+ \d+|\b[A-Z]\w+(?:straße|strasse|gade|weg|vej|gatan|straat|gasse) \d+",
+        re.I,
+    ),
+    "size": re.compile(
+        r"\bsize (?:is )?(?:\d+|xs|s|m|l|xl|xxl|small|medium|large)\b|\b(?:in|a) (?:size )?(?:xs|xl|xxl)\b|\b(?:model|version)\b[^.?!]{0,12}?\b[a-z]*\d[\w.-]*",
+        re.I,
+    ),
     "serial": re.compile(r"\b(?:serial|s/n|imei|sn)\b[^.?!]{0,15}?\w*\d{3,}", re.I),
     "meter": re.compile(r"\b(?:meter|reading)\b[^.?!]{0,40}?\d{3,}", re.I),
     "money": re.compile(r"[€£$₹]\s?\d|\b(?:rs\.?|inr|eur|usd|gbp|chf)\s?\d|\d\s?(?:euros?|pounds?|dollars?|quid|rupees|eur|usd|gbp|chf|€|£)", re.I),
-    "device": re.compile(r"\b(?:firefox|chrome|safari|edge|opera|iphone|ipad|android|samsung|galaxy|pixel|windows (?:\d+|xp)|mac ?os|macbook|linux|ubuntu|ios)\b", re.I),
+    "device": re.compile(
+        r"\b(?:firefox|chrome|safari|edge|opera|iphone|ipad|android|samsung|galaxy|pixel|windows (?:\d+|xp)|mac ?os|macbook|linux|ubuntu|ios)\b", re.I
+    ),
     "plate": re.compile(r"\b(?:plate|registration|reg|licen[cs]e plate|number plate)\b[^.?!]{0,20}?(?=\S{0,8}\d)[a-z0-9][a-z0-9 -]{2,}", re.I),
     "birth": re.compile(r"\b(?:born|dob|date of birth|birthday|birth date)\b[^.?!]{0,15}?\d", re.I),
     "color": re.compile(r"\b(?:red|green|blue|amber|orange|yellow|white|black|gr[ae]y|pink|purple|brown|beige|navy)\b", re.I),
@@ -294,24 +342,44 @@ _ORDER_NUMBER = (
 )
 _ASKED_FOR = {
     "order": re.compile(
-        _ORDER_NUMBER + r" (?:number|id|no|code|details|reference|ref|#)|(?:number|id|reference|ref|code) (?:of|for|from|on) (?:your|the|that|this) " + _ORDER_NUMBER
+        _ORDER_NUMBER
+        + r" (?:number|id|no|code|details|reference|ref|#)|(?:number|id|reference|ref|code) (?:of|for|from|on) (?:your|the|that|this) "
+        + _ORDER_NUMBER
         + r"|(?:the|your|a|any) (?:reference|booking code|pnr|ref)(?= |$)|(?:which|what) (?:order|booking|reservation|claim)(?= |$)|your order (?:number|no|id)"
     ),
-    "email": re.compile(r"e ?mail (?:address|id|used|you (?:used|registered))|(?:which|what|your) (?:registered )?email(?! to)(?: address)?|email (?:do|did) you|email (?:is|are) (?:you|registered|linked)"),
-    "photo": re.compile(r"(?:photo|photos|photograph|photographs|picture|pictures|pic|pics|image|images|screenshot|screenshots|screen shot|snap|snaps)(?= |$)"),
+    "email": re.compile(
+        r"e ?mail (?:address|id|used|you (?:used|registered))|(?:which|what|your) (?:registered )?email(?! to)(?: address)?|email (?:do|did) you|email (?:is|are) (?:you|registered|linked)"
+    ),
+    "photo": re.compile(
+        r"(?:photo|photos|photograph|photographs|picture|pictures|pic|pics|image|images|screenshot|screenshots|screen shot|snap|snaps)(?= |$)"
+    ),
     "date": re.compile(
         r"(?:what|which|the|your|exact) (?:\S+ ){0,2}(?:date|dates|day|nights)(?= |$)|(?:on )?(?:what|which) (?:date|day)|when (?:did|was|were|exactly)|when you (?:bought|ordered|purchased|booked|paid|stayed|flew|placed|received|got|traveled|visited)|date of (?!birth)|from when|since when|(?:purchase|order|arrival|departure|check in|travel|delivery) dates?"
     ),
     "phone": re.compile(r"(?:phone|mobile|contact|telephone|cell|whatsapp) (?:number|no)|number (?:to|we can|i can) (?:reach|call|ring)|your number"),
-    "account": re.compile(r"(?:account|customer|member|membership|client|card|loyalty) (?:number|id|no)|(?:which|your) account(?! (?:number|id|no))(?= |$)|user ?name|user id"),
-    "error": re.compile(r"error (?:message|code|text|number)|(?:exact|full|precise) error(?= |$)|(?:what|which) (?:\S+ ){0,2}(?:error|message)(?= |$)|what (?:does )?(?:it|the screen|the error|the message) (?:say|show|read)|wording of the (?:error|message)"),
-    "address": re.compile(r"(?:your|delivery|shipping|postal|home|full|the|billing) (?:\S+ )?address(?= |$)|where (?:do you live|should we (?:send|ship|deliver))"),
+    "account": re.compile(
+        r"(?:account|customer|member|membership|client|card|loyalty) (?:number|id|no)|(?:which|your) account(?! (?:number|id|no))(?= |$)|user ?name|user id"
+    ),
+    "error": re.compile(
+        r"error (?:message|code|text|number)|(?:exact|full|precise) error(?= |$)|(?:what|which) (?:\S+ ){0,2}(?:error|message)(?= |$)|what (?:does )?(?:it|the screen|the error|the message) (?:say|show|read)|wording of the (?:error|message)"
+    ),
+    "address": re.compile(
+        r"(?:your|delivery|shipping|postal|home|full|the|billing) (?:\S+ )?address(?= |$)|where (?:do you live|should we (?:send|ship|deliver))"
+    ),
     "size": re.compile(r"(?:what|which|your) (?:size|model|version)|size (?:do|did) you|model (?:number|name|do you)"),
     "serial": re.compile(r"(?:serial|imei)(?: (?:number|no))?(?= |$)"),
-    "meter": re.compile(r"(?:stands|stand|shows|show|reads|read|says|say|number|figure|figures|reading) (?:on|of|from|off) (?:your|the) meter|meter (?:reading|readings|reads?|says?|shows?|stands?)|what (?:does|is|was|did) (?:your|the) meter"),
-    "money": re.compile(r"how much (?:\S+ ){0,3}(?:charged|paid|taken|pay|debited|deducted|transfer|transferred|billed)|(?:what|which) (?:was |is |were )?(?:the )?(?:exact )?(?:amount|sum)(?= |$)|exact (?:amount|sum)"),
-    "device": re.compile(r"(?:which|what) (?:\S+ )?(?:browser|device|operating system|os|platform)(?= |$)|(?:browser|device|operating system) (?:are|do|did|is|version)|(?:your|the) (?:browser|device|operating system)(?= |$)"),
-    "plate": re.compile(r"(?:which|what|your|the) (?:\S+ )?plate(?: number| no)?(?= |$)|(?:number|license|licence) plate|registration (?:number|no|of your)|plate number"),
+    "meter": re.compile(
+        r"(?:stands|stand|shows|show|reads|read|says|say|number|figure|figures|reading) (?:on|of|from|off) (?:your|the) meter|meter (?:reading|readings|reads?|says?|shows?|stands?)|what (?:does|is|was|did) (?:your|the) meter"
+    ),
+    "money": re.compile(
+        r"how much (?:\S+ ){0,3}(?:charged|paid|taken|pay|debited|deducted|transfer|transferred|billed)|(?:what|which) (?:was |is |were )?(?:the )?(?:exact )?(?:amount|sum)(?= |$)|exact (?:amount|sum)"
+    ),
+    "device": re.compile(
+        r"(?:which|what) (?:\S+ )?(?:browser|device|operating system|os|platform)(?= |$)|(?:browser|device|operating system) (?:are|do|did|is|version)|(?:your|the) (?:browser|device|operating system)(?= |$)"
+    ),
+    "plate": re.compile(
+        r"(?:which|what|your|the) (?:\S+ )?plate(?: number| no)?(?= |$)|(?:number|license|licence) plate|registration (?:number|no|of your)|plate number"
+    ),
     "birth": re.compile(r"date of birth|birth ?date|birthday|when you were born|your dob"),
     "color": re.compile(r"(?:which|what) color (?:is|was|are|were|does|did|do you (?:see|have))(?= |$)"),
     "name": re.compile(r"(?:your|the|full) (?:\S+ )?name(?= |$)|(?:which|what|whose) name"),
@@ -321,8 +389,13 @@ _ASK_VERB = (
     r"reply with|respond with|revert with|come back with|get back with|show|communicate|transmit|repeat|resend|read out|note down|include|fill in|write down|whatsapp|inform)"
 )
 _ASKING = re.compile(
-    r"(?:^(?=(?:and |your |the )?(?:\S+ ){1,3}\?$)|(?:^| ))(?:(?=(?<!.)(?:\S+ ){1,4}\?$)|(?:please|kindly|pls|just|then|first|but|and|to|must|should|so|,|or|needs? to|have to) (?:\S+ ){0,2}?" + _ASK_VERB + r"(?! you(?: |$))|(?:could|can|would|will) you (?:\S+ ){0,3}?" + _ASK_VERB
-    + r"|(?:^|[,;:–] )" + _ASK_VERB + r"(?! you(?: |$))|(?:what|where|which) (?:is|are|was) (?:the|your)|^(?:what|where|which|when|on which|on what)|(?:may|can|could|might) (?:i|we) (?:\S+ )?(?:have|ask|get|know|see|take)|(?:^|[,;:–] |and |so |but |or )(?:what|which|when|where|whose|how much|from when|on what|on which|to which|for which)|"
+    r"(?:^(?=(?:and |your |the )?(?:\S+ ){1,3}\?$)|(?:^| ))(?:(?=(?<!.)(?:\S+ ){1,4}\?$)|(?:please|kindly|pls|just|then|first|but|and|to|must|should|so|,|or|needs? to|have to) (?:\S+ ){0,2}?"
+    + _ASK_VERB
+    + r"(?! you(?: |$))|(?:could|can|would|will) you (?:\S+ ){0,3}?"
+    + _ASK_VERB
+    + r"|(?:^|[,;:–] )"
+    + _ASK_VERB
+    + r"(?! you(?: |$))|(?:what|where|which) (?:is|are|was) (?:the|your)|^(?:what|where|which|when|on which|on what)|(?:may|can|could|might) (?:i|we) (?:\S+ )?(?:have|ask|get|know|see|take)|(?:^|[,;:–] |and |so |but |or )(?:what|which|when|where|whose|how much|from when|on what|on which|to which|for which)|"
     r"let (?:me|us) (?:know|have|see)|(?:send|give|tell|shoot|pass|remit|forward|drop|ping|email|text|show) (?:me|us|over)|(?:i|we|us|me|would|will|do|still|gonna|going to|also|first|to|^)(?: \S+)? (?:need|require|want)(?! (?:not|no) )|need (?:the|your|a|to know)|"
     r"without (?:the|your|a|an|any)|help me with|grateful (?:for|if)|missing (?:is|are)|is required|are required|what is your|do you have (?:the|your|a|an)|have you (?:got )?(?:the|your|a|an))(?= |$)"
 )
@@ -330,10 +403,15 @@ _CONFIRMING = re.compile(
     r"(?:^| )(?:old|previous|former|alternative|alternate|is it(?! (?:on )?(?:a |the )?\S+ or )|am i right|still|another|second|new|clearer|closer|sharper|different|more|other|extra|further|better|of the (?:label|box|back|serial)|already have|on file|not need|no need|need not|will not need|"
     r"keep|bring|handy|when you (?:call|come|visit|arrive|collect|pay)|next time|at the (?:desk|counter|gate|door)|suits?|works? (?:for|best)|prefer|convenient|would you like|do you want|you would like|next to|below|you find|you will find|you can find)(?= |$)"
 )
-_NUMBERED = re.compile(r"\b(?:tag|order|booking|reference|ref|claim|tracking|case|policy|ticket|parcel|prescription|patient|student)\s*(?:no\.?|number|#|is|:)?\s*(?:no\.?|is|:)?\s*[a-z]{0,4}-?\d[\w-]{3,}", re.I)
+_NUMBERED = re.compile(
+    r"\b(?:tag|order|booking|reference|ref|claim|tracking|case|policy|ticket|parcel|prescription|patient|student)\s*(?:no\.?|number|#|is|:)?\s*(?:no\.?|is|:)?\s*[a-z]{0,4}-?\d[\w-]{3,}",
+    re.I,
+)
 _PURPOSE = re.compile(r" (?:so (?:that )?(?:i|we) (?:can|could|may)|in order to|to (?:help|proceed|assist|retrieve|find|look)) ")
 _RIGHT = re.compile(r" (?:right|correct|the right one|is that|is (?:that|this|it) (?:still )?(?:right|correct))(?: \S+){0,2} ?\?")
-_NAMED = re.compile(r"(?:^|[,;–] |and |but |or |so |in |on |at |for |from |to |of )(?:which|what) (?P<what>[a-z]{3,}) (?:was|is|were|are|did|do|have|had|you)(?= |$)")
+_NAMED = re.compile(
+    r"(?:^|[,;–] |and |but |or |so |in |on |at |for |from |to |of )(?:which|what) (?P<what>[a-z]{3,}) (?:was|is|were|are|did|do|have|had|you)(?= |$)"
+)
 _NOT_NAMED = frozenset("way time kind sort day date one reason part thing things people happened order size colour color help else more other")
 
 
@@ -384,5 +462,8 @@ def _asked_twice(text: str, at: int, begin: int, given: set[str], theirs: str) -
     named = _NAMED.search(text, begin)
     if named is not None and named["what"] not in _NOT_NAMED:
         what = re.escape(named["what"])
-        if re.search(rf"\b(?i:{what})\W+(?:(?:is|was|no|number|nr)\W+){{0,2}}(?=\w*\d)\w+|(?<![.!?] )(?<!^)\b(?!The|My|Your|Our|This|That|A|I)[A-Z]\w+ {what}\b", theirs):
+        if re.search(
+            rf"\b(?i:{what})\W+(?:(?:is|was|no|number|nr)\W+){{0,2}}(?=\w*\d)\w+|(?<![.!?] )(?<!^)\b(?!The|My|Your|Our|This|That|A|I)[A-Z]\w+ {what}\b",
+            theirs,
+        ):
             yield named.start("what") - 6, named.end()

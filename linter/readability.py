@@ -58,7 +58,10 @@ def measure(view: View, name: str, above: float) -> Iterator[Hit]:
     if name == "sentence-words":
         limit = above or view.settings.sentence_words
         for sentence in body:
-            words = sum(reading.tokens[i].group not in {"stop", "emoji", "other"} and reading.tokens[i].norm not in {",", ";", ":"} for i in range(sentence.first, sentence.last))
+            words = sum(
+                reading.tokens[i].group not in {"stop", "emoji", "other"} and reading.tokens[i].norm not in {",", ";", ":"}
+                for i in range(sentence.first, sentence.last)
+            )
             if words > limit:
                 yield Hit(sentence.start, sentence.end, note=f" This one has {words} words.")
         return

@@ -50,7 +50,15 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL | re.IGNORECASE,
 )
 
-_SPECIAL = {"link": "{link}", "contact": "{contact}", "time": "{time}", "date": "{date}", "money": "{money}", "phone": "{phone}", "handle": "{handle}"}
+_SPECIAL = {
+    "link": "{link}",
+    "contact": "{contact}",
+    "time": "{time}",
+    "date": "{date}",
+    "money": "{money}",
+    "phone": "{phone}",
+    "handle": "{handle}",
+}
 _PUNCTUATION = {"–": "–", "—": "–", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "´": "'", "`": "'"}
 _KEPT = frozenset(",;:()\"–[]'")
 _AMOUNT = re.compile(r"(\d+)(h|hrs?|mins?|days?|weeks?|wks?)$", re.IGNORECASE)
@@ -86,7 +94,16 @@ class Sentence:
 class Reading:
     """A message made readable. Build it with :func:`read`; treat it as frozen."""
 
-    def __init__(self, message: Message, seen: Visible, tokens_: list[Token], sentences: list[Sentence], norm: str, starts: list[int], greeting: Greeting | None):
+    def __init__(
+        self,
+        message: Message,
+        seen: Visible,
+        tokens_: list[Token],
+        sentences: list[Sentence],
+        norm: str,
+        starts: list[int],
+        greeting: Greeting | None,
+    ):
         self.message = message
         self.seen = seen.chars
         self._starts, self._ends = seen.starts, seen.ends
@@ -233,7 +250,12 @@ def _plain_tokens(chars: str, start: int, end: int) -> list[Token]:
             norm = "\n"
         else:
             norm = _PUNCTUATION.get(surface, surface)
-            if surface == "-" and chars[match.start() - 1 : match.start()] == " " == chars[match.end() : match.end() + 1] and found and found[-1].group != "break":
+            if (
+                surface == "-"
+                and chars[match.start() - 1 : match.start()] == " " == chars[match.end() : match.end() + 1]
+                and found
+                and found[-1].group != "break"
+            ):
                 norm = "–"
             if norm not in _KEPT:
                 norm = ""
@@ -341,7 +363,11 @@ def _numbers_item(found: list[Token], index: int, *, fresh: bool) -> bool:
         return False
     token, stop, after = found[index], found[index + 1], found[index + 2]
     return (
-        token.surface.isdigit() and len(token.surface) <= 2 and stop.surface == "." and stop.start == token.end and after.group in {"word", "placeholder"}
+        token.surface.isdigit()
+        and len(token.surface) <= 2
+        and stop.surface == "."
+        and stop.start == token.end
+        and after.group in {"word", "placeholder"}
     )
 
 

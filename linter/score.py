@@ -17,7 +17,7 @@ from linter.engine import Engine
 from linter.model import Finding, Message, Problem, Severity
 from linter.rules import RuleSet
 
-UNLABELLED = frozenset({"hard-to-read", "long-sentence"})
+UNLABELLED = frozenset({"hard-to-read", "long-sentence", "missing-fallback", "unknown-placeholder"})
 
 
 @dataclass

@@ -108,7 +108,7 @@ def card_text(found: Sequence[Sum], *, messages: bool) -> Iterator[str]:
         left = f", {held.snippets} snippet{'' if held.snippets == 1 else 's'} left out" if held.snippets else ""
         yield f"{held.folder} ({len(whole)} message{'' if len(whole) == 1 else 's'}{left})"
         for practice, (name, kept, due) in zip(PRACTICES, held.counts, strict=True):
-            yield f"  {name:<16} {kept:>4} of {due:<4}  {practice.about}" if due else f"  {name:<16}    not due   {practice.about}"
+            yield (f"  {name:<16} {kept:>4} of {due:<4}  {practice.about}" if due else f"  {name:<16}    not due   {practice.about}")
         if messages and (held.folder != "all" or held is found[0]):
             yield ""
             for card in sorted(whole, key=lambda card: (-len(card.lacking or ()), card.path)):

@@ -18,18 +18,7 @@ from linter.model import Checked, Context, Message, Severity
 from linter.phrases import PhraseError, parse
 from linter.rules import RuleSet
 from linter.sources import Given
-from linter.suppress import (
-    Baseline,
-    Used,
-    baseline_text,
-    matches,
-    read_baseline,
-    relative,
-    stale,
-    without_allowed,
-    without_commented,
-    without_known,
-)
+from linter.suppress import Baseline, Used, baseline_text, matches, read_baseline, relative, stale, without_allowed, without_commented, without_known
 from linter.yamlsource import unknown
 
 
@@ -109,7 +98,9 @@ class Session:
     def remarks(self) -> Iterator[str]:
         """What the user should know of their exemptions: unused ones, and comments that a customer could read."""
         for allow in self.config.allow:
-            if allow not in self.used.allows and any(allow.rule in ran and matches((allow.path,), path, self.config.folder) for path, ran in self.seen.items()):
+            if allow not in self.used.allows and any(
+                allow.rule in ran and matches((allow.path,), path, self.config.folder) for path, ran in self.seen.items()
+            ):
                 words = f" on {allow.quote!r}" if allow.quote else ""
                 yield f"{allow.place}: the allowance of {allow.rule}{words} in {allow.path} is not used; remove it"
         told: set[tuple[str, int]] = set()
@@ -185,7 +176,15 @@ def start(
         baseline, folder = read_baseline(path), path.parent
     given = Given(kind, mode, context or Context())  # type: ignore[arg-type]
     gate = Severity[fail_on or config.fail_on]
-    return Session(config, Engine(rules, settings=settings, select=picked), given, gate, baseline=baseline, baseline_folder=folder, folders=tuple(f.resolve() for f in (*own, *folders)))
+    return Session(
+        config,
+        Engine(rules, settings=settings, select=picked),
+        given,
+        gate,
+        baseline=baseline,
+        baseline_folder=folder,
+        folders=tuple(f.resolve() for f in (*own, *folders)),
+    )
 
 
 def _phrases(config: Config) -> tuple[str, ...]:
@@ -194,7 +193,9 @@ def _phrases(config: Config) -> tuple[str, ...]:
         try:
             parse(term)
         except PhraseError as error:
-            raise ConfigError(f"{config.origin['audience_terms']}: audience-terms: {term!r}: {error} (at its character {error.position + 1})") from error
+            raise ConfigError(
+                f"{config.origin['audience_terms']}: audience-terms: {term!r}: {error} (at its character {error.position + 1})"
+            ) from error
     return config.audience_terms
 
 

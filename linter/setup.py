@@ -28,7 +28,9 @@ DIALECTS: dict[str, re.Pattern[str]] = {
     "Smarty": re.compile(r"\{\$\w+|(?<!\{)\{/(?:if|foreach)\}"),
     "ERB": re.compile(r"<%="),
     "Handlebars": re.compile(r"\{\{[#/]\w+"),
-    "Jinja, Twig or Django": re.compile(r"\{%-?\s*(?:block|extends|trans|blocktrans|load|apply|filter)\b|\{\{[^{}\n]{1,80}\|\s*(?:trans|escape|default\()"),
+    "Jinja, Twig or Django": re.compile(
+        r"\{%-?\s*(?:block|extends|trans|blocktrans|load|apply|filter)\b|\{\{[^{}\n]{1,80}\|\s*(?:trans|escape|default\()"
+    ),
     "Liquid": re.compile(r"\{%-?\s*(?:if|for|assign|case|unless)\b|\{\{[^{}\n]{1,80}\|\s*\w+:"),
     "gettext": re.compile(r"%\([a-z_]+\)s"),
 }
@@ -98,7 +100,13 @@ def configuration_text(seen: Seen) -> str:
         "# what is found today and known: write it with `tactful baseline`, and then only new findings fail", '# baseline = ".tactful-baseline.json"', "",
     ]  # fmt: skip
     if seen.unclear:
-        lines += ["# Templates, which their path does not say:", "[[overrides]]", f"paths = [{', '.join(_quoted('/' + folder.removeprefix('./') + '/' if folder != '.' else '/*') for folder in seen.unclear)}]", 'mode = "template"', ""]
+        lines += [
+            "# Templates, which their path does not say:",
+            "[[overrides]]",
+            f"paths = [{', '.join(_quoted('/' + folder.removeprefix('./') + '/' if folder != '.' else '/*') for folder in seen.unclear)}]",
+            'mode = "template"',
+            "",
+        ]
     lines += [
         "# An exemption, where a comment in the file would reach the customer (docs/suppressing.md):",
         "# [[allow]]", '# path = "templates/closing.txt"', '# rule = "jargon"', '# quote = "the exact words"', '# reason = "our customers know it"',

@@ -186,7 +186,9 @@ def decode(data: bytes) -> str:
         raise ValueError(f"not UTF-8 (byte {bad}), nor {best.encoding} throughout; save it as UTF-8") from error
 
 
-def read_file(path: Path, given: Given, unread: list[str] | None = None, advance: Callable[[int], object] | None = None) -> Iterator[Message | Problem]:
+def read_file(
+    path: Path, given: Given, unread: list[str] | None = None, advance: Callable[[int], object] | None = None
+) -> Iterator[Message | Problem]:
     """The messages of one file. ``unread`` takes the name of one that has none; without it that is a problem. ``advance`` is told the
     bytes of a file that is read piece by piece.
     """

@@ -47,8 +47,7 @@ def customer_first_name(view: View) -> str | None:
 
 
 def _own_words(view: View, start: int, end: int) -> str:
-    words = view.reading.surface(start, end).strip(" ,.;:!?")
-    return words
+    return view.reading.surface(start, end).strip(" ,.;:!?")
 
 
 def fix_for(hit: Hit, view: View) -> Fix | None:
@@ -64,7 +63,7 @@ def fix_for(hit: Hit, view: View) -> Fix | None:
     source = message.text
     if not text:
         # Deleting the words takes the space after them, and a comma that would open the sentence.
-        while end < len(source) and source[end] in ", " and not source[end : end + 1] == "\n":
+        while end < len(source) and source[end] in ", " and source[end : end + 1] != "\n":
             end += 1
         if view.reading.sentence_at(hit.start).start == hit.start and end < len(source) and source[end].islower():
             return Fix((Edit(start, end + 1, source[end].upper()),), hit.safe)

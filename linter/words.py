@@ -36,12 +36,8 @@ _WHOLE = {
     "'em": "them", "'tis": "it is", "'twas": "it was", "i'd": "i would", "ma'am": "ma'am", "o'clock": "oclock",
 }  # fmt: skip
 
-_IS_HEADS = frozenset(
-    "it that there here what who where how he she this everything everyone nothing nobody something someone one when why".split()
-)
-_HAS_NEXT = frozenset(
-    "been got had gone taken become come done made given seen gotten found lost broken shown sent left run hit never".split()
-)
+_IS_HEADS = frozenset("it that there here what who where how he she this everything everyone nothing nobody something someone one when why".split())
+_HAS_NEXT = frozenset("been got had gone taken become come done made given seen gotten found lost broken shown sent left run hit never".split())
 _HAD_NEXT = frozenset(
     "better been gone had done got read seen sent told made given taken come left put kept paid chosen picked written bought "
     "found known said set lost brought thought spent rung spoken let not bothered just only".split()

@@ -38,7 +38,7 @@ class SourceError(TactfulError):
 class Value:
     """One YAML value and its place. ``data`` is a str, int, float, bool, None, list of values or dict of values by key."""
 
-    data: str | int | float | bool | None | list[Value] | dict[str, Value]
+    data: str | int | float | bool | list[Value] | dict[str, Value] | None
     line: int
     column: int
     source: Source

@@ -52,9 +52,7 @@ class Folder:
         path.write_text(dedent(text).lstrip("\n"), "utf-8")
         return path
 
-    def rule(
-        self, name: str, body: str, *, severity: str = "error", family: str = "respect", level: str = "phrase"
-    ) -> Path:
+    def rule(self, name: str, body: str, *, severity: str = "error", family: str = "respect", level: str = "phrase") -> Path:
         """A rule whose match, conditions and so on are ``body``."""
         head = f"id: {name}\ntitle: Says {name}\nseverity: {severity}\nlevel: {level}\nwhy: Because.\nsource: tests\n"
         tail = "" if "\nexamples:" in dedent(body) else "examples: {fail: [], pass: []}\n"
@@ -62,9 +60,7 @@ class Folder:
 
     def signal(self, name: str, body: str) -> Path:
         tail = "" if "\nexamples:" in dedent(body) else "examples: {present: [], absent: []}\n"
-        return self.write(
-            f"signals/{name}.yaml", f"id: {name}\nabout: Says {name}.\n" + dedent(body).lstrip("\n") + tail
-        )
+        return self.write(f"signals/{name}.yaml", f"id: {name}\nabout: Says {name}.\n" + dedent(body).lstrip("\n") + tail)
 
     def words(self, name: str, *words: str) -> Path:
         return self.write(f"words/{name}.yaml", f"about: Words.\nwords: [{', '.join(repr(word) for word in words)}]\n")

@@ -41,7 +41,7 @@ def test_what_is_known_passes_and_what_is_new_fails(known: Path, tactful: Tactfu
     "text",
     [
         "Hi Ana,\n\nThank you.\n\nIt is late.\n\nThen you failed to pay the rent.\n",
-"Hi Ana,\r\n\r\nThen you failed\tto  pay the rent.\r\n\r\nIt is late.\r\n\r\nMore will follow.\r\n",
+        "Hi Ana,\r\n\r\nThen you failed\tto  pay the rent.\r\n\r\nIt is late.\r\n\r\nMore will follow.\r\n",
         "THEN YOU FAILED TO PAY. It is late. Hi Ana.",
     ],
 )

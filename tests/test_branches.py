@@ -52,24 +52,10 @@ def test_every_branch_is_linted_and_nothing_across_them(failed_rule: Folder) -> 
 
 
 def test_what_a_whole_message_lacks_is_judged_by_its_first_reading(folder: Folder) -> None:
-    folder.rule(
-        "unnamed", "match: {part: opening}\nunless: [{phrases: ['{name}'], within: message}]\n", level="message"
-    )
+    folder.rule("unnamed", "match: {part: opening}\nunless: [{phrases: ['{name}'], within: message}]\n", level="message")
     engine = folder.engine()
-    assert (
-        engine.check(
-            Message("{% if a %}Hi {{customer.name}}{% else %}Hello{% endif %}, it left.", mode="template")
-        ).findings
-        == ()
-    )
-    assert (
-        len(
-            engine.check(
-                Message("{% if a %}Hello{% else %}Hi {{customer.name}}{% endif %}, it left.", mode="template")
-            ).findings
-        )
-        == 1
-    )
+    assert engine.check(Message("{% if a %}Hi {{customer.name}}{% else %}Hello{% endif %}, it left.", mode="template")).findings == ()
+    assert len(engine.check(Message("{% if a %}Hello{% else %}Hi {{customer.name}}{% endif %}, it left.", mode="template")).findings) == 1
 
 
 @pytest.mark.parametrize(
@@ -78,10 +64,7 @@ def test_what_a_whole_message_lacks_is_judged_by_its_first_reading(folder: Folde
         ("ab {% if x %}c", Unbalanced("'{% if x %}' is never closed", 3)),
         ("{% endif %}", Unbalanced("'{% endif %}' belongs to no open block", 0)),
         ("{{#if a}}b{{/each}}", Unbalanced("'{{/each}}' closes a block that it does not belong to", 10)),
-        (
-            "{% if x %}{% for y in z %}{% endif %}",
-            Unbalanced("'{% endif %}' closes a block that it does not belong to", 26),
-        ),
+        ("{% if x %}{% for y in z %}{% endif %}", Unbalanced("'{% endif %}' closes a block that it does not belong to", 26)),
         ("{% if x %}a{% endif %}", None),
         ("<%= form do |f| %>a<% end %>", None),
     ],

@@ -72,9 +72,7 @@ def test_exports_are_known_by_their_shape(data: object, expected: dict[str, str]
     found, problems = read(text, "export.json")
     assert found == expected
     assert problems == (
-        []
-        if expected
-        else ["export.json: has no message that it knows; say which keys have them: message-keys in the configuration"]
+        [] if expected else ["export.json: has no message that it knows; say which keys have them: message-keys in the configuration"]
     )
     dialects = {m.dialect for m in read_text(text, "export.json", Given(), from_file=True) if isinstance(m, Message)}
     assert dialects == ({dialect} if expected else set())
@@ -107,11 +105,7 @@ def test_entries_of_a_gettext_catalogue() -> None:
         '#, fuzzy\nmsgid "Sadly your loom is late."\nmsgstr "Nothing at all like it."\n\n#~ msgid "An old one, gone now."\n#~ msgstr ""\n\n'
         'msgctxt "mail"\nmsgid "One loom is late."\nmsgid_plural "Many looms are late."\nmsgstr[0] ""\nmsgstr[1] ""\n'
     )
-    assert read(text, "a.pot")[0] == {
-        LATE: LATE,
-        "mail (msgid)": "One loom is late.",
-        "mail (msgid_plural)": "Many looms are late.",
-    }
+    assert read(text, "a.pot")[0] == {LATE: LATE, "mail (msgid)": "One loom is late.", "mail (msgid_plural)": "Many looms are late."}
 
 
 @pytest.mark.parametrize(
@@ -162,9 +156,7 @@ def test_the_configuration_says_which_keys() -> None:
 def test_a_file_without_messages_is_left_out_of_a_folder() -> None:
     unread: list[str] = []
     assert list(read_text('{"name": "x"}', "package.json", Given(), from_file=True, unread=unread)) == []
-    assert unread == [
-        "package.json (has no message that it knows; say which keys have them: message-keys in the configuration)"
-    ]
+    assert unread == ["package.json (has no message that it knows; say which keys have them: message-keys in the configuration)"]
 
 
 def test_every_string_is_traced() -> None:
@@ -173,7 +165,9 @@ def test_every_string_is_traced() -> None:
     assert broken is None
     assert root is not None
     assert [seen_of(node, json_text).chars for _, node in root.walk()] == ['🎉é\n"x/\\', "", "\ud83c"]
-    yaml_text = "a: &x >-\n  one\n  two\n\n    three\n  four\nb: !!str 'it''s\n\n  two'\nc: \"a\\\n  b\\x41 \n  c\"\nd: |2+\n   x\n\ne: plain\n  more\n"
+    yaml_text = (
+        "a: &x >-\n  one\n  two\n\n    three\n  four\nb: !!str 'it''s\n\n  two'\nc: \"a\\\n  b\\x41 \n  c\"\nd: |2+\n   x\n\ne: plain\n  more\n"
+    )
     documents, wrong = yaml_trees(yaml_text)
     assert wrong is None
     assert [seen_of(node, yaml_text).chars for _, node in documents[0].walk()] == [
@@ -188,7 +182,4 @@ def test_a_word_processor_s_file_is_out_and_says_so(tmp_path: Path) -> None:
     path.write_bytes(b"PK\3\4\0\0")
     (problem,) = read_file(path, Given())
     assert isinstance(problem, Problem)
-    assert (
-        problem.text
-        == "a word processor's or mail program's own file, which is not read: save it as text, HTML or .eml"
-    )
+    assert problem.text == "a word processor's or mail program's own file, which is not read: save it as text, HTML or .eml"

@@ -33,9 +33,7 @@ def repository(failed_rule: Folder, git: Git, tmp_path: Path, tactful: Tactful) 
     for name in ("a.txt", "b é.txt", "sub/c.txt", "sub/d.jsonl"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text("You failed to pay.\n")
-    (tmp_path / "sub/d.jsonl").write_text(
-        '{"text": "You failed to pay."}\n{"text": "You failed to come."}\n{"text": "Fine."}\n'
-    )
+    (tmp_path / "sub/d.jsonl").write_text('{"text": "You failed to pay."}\n{"text": "You failed to come."}\n{"text": "Fine."}\n')
     git("add", ".")
     git("commit", "-qm", "one")
 

@@ -18,11 +18,7 @@ GITHUB, GITLAB = ROOT / "examples" / "ci" / "github.yml", ROOT / "examples" / "c
 
 @pytest.mark.parametrize(
     ("path", "schema", "options"),
-    [
-        (ACTION, "vendor.github-actions", []),
-        (GITHUB, "vendor.github-workflows", []),
-        (GITLAB, "vendor.gitlab-ci", ["--data-transform", "gitlab-ci"]),
-    ],
+    [(ACTION, "vendor.github-actions", []), (GITHUB, "vendor.github-workflows", []), (GITLAB, "vendor.gitlab-ci", ["--data-transform", "gitlab-ci"])],
 )
 def test_valid_by_the_published_schemas(path: Path, schema: str, options: list[str]) -> None:
     command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", schema, *options, str(path)]

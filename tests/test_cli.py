@@ -21,13 +21,9 @@ BAD = b"Hi Ana,\n\nSadly you failed to pay."
 def rules(failed_rule: Folder) -> Folder:
     failed_rule.rule("late", "match: {phrases: [late]}\n", severity="warning", family="apology")
     failed_rule.rule("slow", "match: {phrases: [slow]}\n", severity="suggestion", family="apology")
+    failed_rule.rule("named", "match: {phrases: [late]}\nneeds: [customer-name]\n", severity="suggestion", family="recognition")
     failed_rule.rule(
-        "named", "match: {phrases: [late]}\nneeds: [customer-name]\n", severity="suggestion", family="recognition"
-    )
-    failed_rule.rule(
-        "asked",
-        "match: {phrases: [late]}\nwhen: [{phrases: [angry], within: customer-message}]\nneeds: [customer-message]\n",
-        severity="suggestion",
+        "asked", "match: {phrases: [late]}\nwhen: [{phrases: [angry], within: customer-message}]\nneeds: [customer-message]\n", severity="suggestion"
     )
     failed_rule.rule("timed", "match: {check: late-reply}\nneeds: [times]\n", severity="suggestion")
     return failed_rule
@@ -94,9 +90,7 @@ def test_nothing_to_check_on_a_terminal(rules: Folder, tactful: Tactful) -> None
         ("a.txt", b"You failed to pay", "  1:1  "),
     ],
 )
-def test_the_name_of_standard_input_says_how_to_read_it(
-    rules: Folder, tactful: Tactful, name: str, text: bytes, head: str
-) -> None:
+def test_the_name_of_standard_input_says_how_to_read_it(rules: Folder, tactful: Tactful, name: str, text: bytes, head: str) -> None:
     run = tactful("check", "-", "--stdin-filename", name, "--rules", rules.path, stdin=text)
     assert run.code == 1
     assert run.out.splitlines()[0].startswith(name)
@@ -107,9 +101,7 @@ def test_what_is_known_about_the_message(rules: Folder, tactful: Tactful, tmp_pa
     theirs = tmp_path / "theirs.txt"
     theirs.write_text("I am angry.")
     times = ["--received-at", "2026-03-01T10:00:00", "--sent-at", "2026-03-09T10:00:00+01:00"]
-    run = tactful(
-        "check", "-", "--rules", rules.path, "--to", "Ana", "--in-reply-to", theirs, *times, "-v", stdin=b"It is late."
-    )
+    run = tactful("check", "-", "--rules", rules.path, "--to", "Ana", "--in-reply-to", theirs, *times, "-v", stdin=b"It is late.")
     found = [line.split()[2] for line in run.out.splitlines() if line.startswith("  1:")]
     assert sorted(found) == ["asked", "late", "named", "timed"]
     assert "did not run" not in run.err
@@ -122,15 +114,9 @@ def test_quiet_and_verbose(rules: Folder, tactful: Tactful, tmp_path: Path) -> N
     (tmp_path / "in").mkdir()
     (tmp_path / "in" / "a.txt").write_bytes(BAD)
     (tmp_path / "in" / "b.png").write_bytes(b"\x00")
-    assert (
-        tactful("check", tmp_path / "in", "--rules", rules.path, "-q").out
-        == "Not ready to send: 1 error in 1 message.\n"
-    )
+    assert tactful("check", tmp_path / "in", "--rules", rules.path, "-q").out == "Not ready to send: 1 error in 1 message.\n"
     assert tactful("check", tmp_path / "in", "--rules", rules.path, "-q").err == ""
-    assert (
-        "1 file of no kind it reads, or without a message, was left out"
-        in tactful("check", tmp_path / "in", "--rules", rules.path).err
-    )
+    assert "1 file of no kind it reads, or without a message, was left out" in tactful("check", tmp_path / "in", "--rules", rules.path).err
     assert "b.png: not of a kind that it reads" in tactful("check", tmp_path / "in", "--rules", rules.path, "-v").err
 
 
@@ -231,9 +217,7 @@ def test_score_of_what_is_not_labelled(tactful: Tactful, tmp_path: Path) -> None
 SECRET = "the customer's private words"
 
 
-def test_a_defect_of_ours_tells_where_and_nothing_of_the_message(
-    rules: Folder, tactful: Tactful, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_defect_of_ours_tells_where_and_nothing_of_the_message(rules: Folder, tactful: Tactful, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: object) -> None:
         raise RuntimeError(SECRET)
 
@@ -273,20 +257,8 @@ def real(arguments: list[str], stdin: bytes, tmp_path: Path, **environ: str) -> 
     folder = tmp_path / "own"
     folder.mkdir(exist_ok=True)
     (folder / "own.yaml").write_text(OWN)
-    command = [
-        sys.executable,
-        "-c",
-        "from linter.cli import main; main()",
-        "check",
-        *arguments,
-        "--rules",
-        str(folder),
-        "--select",
-        "own",
-    ]
-    return subprocess.run(
-        command, input=stdin, capture_output=True, cwd=tmp_path, env={**os.environ, **environ}, check=False
-    )
+    command = [sys.executable, "-c", "from linter.cli import main; main()", "check", *arguments, "--rules", str(folder), "--select", "own"]
+    return subprocess.run(command, input=stdin, capture_output=True, cwd=tmp_path, env={**os.environ, **environ}, check=False)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "ascii", "cp1252", "utf-16"])
@@ -312,17 +284,7 @@ def test_a_reader_that_goes_away_is_no_defect(tmp_path: Path) -> None:
     folder = tmp_path / "own"
     folder.mkdir()
     (folder / "own.yaml").write_text(OWN)
-    command = [
-        sys.executable,
-        "-c",
-        "from linter.cli import main; main()",
-        "check",
-        "a.txt",
-        "--rules",
-        str(folder),
-        "--select",
-        "own",
-    ]
+    command = [sys.executable, "-c", "from linter.cli import main; main()", "check", "a.txt", "--rules", str(folder), "--select", "own"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=tmp_path) as process:
         assert process.stdout is not None
         assert process.stderr is not None

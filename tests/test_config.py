@@ -31,16 +31,7 @@ EVERYTHING: dict[str, Any] = {
     "products": ["Acme Cloud"],
     "customer-placeholders": ["who"],
     "agent-placeholders": ["us"],
-    "overrides": [
-        {
-            "paths": ["chat/"],
-            "kind": "chat",
-            "mode": "template",
-            "snippet": True,
-            "select": ["rude"],
-            "ignore": ["respect"],
-        }
-    ],
+    "overrides": [{"paths": ["chat/"], "kind": "chat", "mode": "template", "snippet": True, "select": ["rude"], "ignore": ["respect"]}],
     "allow": [{"path": "a.txt", "rule": "rude", "quote": "rubbish", "reason": "it is a bin"}],
 }
 
@@ -93,7 +84,7 @@ def test_every_value_says_where_it_came_from(written: Path) -> None:
         assert path == str(written)
         assert key.replace("_", "-") in lines[int(line) - 1]
     text = shown(config)
-    assert f"(default)" in text.split("rules ")[1].split("\n")[0]
+    assert "(default)" in text.split("rules ")[1].split("\n")[0]
     assert "path: a.txt; rule: rude; reason: it is a bin; quote: rubbish" in text
     assert "paths: chat/; kind: chat; mode: template; snippet: true; select: rude; ignore: respect" in text
 
@@ -191,7 +182,10 @@ def test_files_that_cannot_be_read(data: bytes, said: str, tmp_path: Path, tactf
 
 def test_a_file_that_is_not_there(tactful: Tactful) -> None:
     run = tactful("check", "-", "--config", "none.toml", stdin=b"")
-    assert (run.code, run.err) == (2, "tactful: none.toml: cannot be read: No such file or directory; name a file that is there, or use --no-config\n")
+    assert (run.code, run.err) == (
+        2,
+        "tactful: none.toml: cannot be read: No such file or directory; name a file that is there, or use --no-config\n",
+    )
 
 
 def test_the_nearest_file_wins(tmp_path: Path) -> None:
@@ -286,9 +280,7 @@ def configured(path: Path, text: str) -> None:
         ('ignore = ["apology"]', ["--no-config", "--rules", "rules"], ["failed", "late", "slow"], 1),
     ],
 )  # fmt: skip
-def test_which_rules_run(
-    rules: Folder, tactful: Tactful, tmp_path: Path, text: str, options: list[str], expected: list[str], code: int
-) -> None:
+def test_which_rules_run(rules: Folder, tactful: Tactful, tmp_path: Path, text: str, options: list[str], expected: list[str], code: int) -> None:
     configured(tmp_path, text)
     (tmp_path / "a.txt").write_bytes(TEXT)
     run = tactful("check", "a.txt", *options)

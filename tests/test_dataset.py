@@ -105,10 +105,4 @@ def test_what_a_row_says() -> None:
     assert message.context.received_at == message.context.sent_at
     (message,) = messages('\n\n{"text": "Hi", "kind": null, "customer_name": ""}', "a.jsonl", kind="social")
     assert isinstance(message, Message)
-    assert (message.message_id, message.kind, message.mode, message.complete, message.context.customer_name) == (
-        "3",
-        "social",
-        "draft",
-        True,
-        None,
-    )
+    assert (message.message_id, message.kind, message.mode, message.complete, message.context.customer_name) == ("3", "social", "draft", True, None)

@@ -11,15 +11,7 @@ from linter.model import Finding, Message
 from linter.rules import RuleSet
 
 
-def found(
-    shipped: RuleSet,
-    text: str,
-    rule: str,
-    *,
-    path: str = "a.txt",
-    dialect: str | None = None,
-    own: tuple[str, ...] = (),
-) -> list[Finding]:
+def found(shipped: RuleSet, text: str, rule: str, *, path: str = "a.txt", dialect: str | None = None, own: tuple[str, ...] = ()) -> list[Finding]:
     engine = Engine(shipped, settings=Settings(placeholders=own), select=frozenset({rule}))
     return list(engine.check(Message(text, path=path, mode="template", kind="template", dialect=dialect)).findings)
 
@@ -48,10 +40,7 @@ def test_the_name_in_a_placeholder(surface: str, name: str) -> None:
     ("text", "right"),
     [
         ("Hi {{ticket.requester.frist_name}},", "{{ticket.requester.first_name}}"),
-        (
-            "Hi {{ ticket.requester.first_nam | default: 'there' }},",
-            "{{ ticket.requester.first_name | default: 'there' }}",
-        ),
+        ("Hi {{ ticket.requester.first_nam | default: 'there' }},", "{{ ticket.requester.first_name | default: 'there' }}"),
         ("Hi {{ticket.customer.fistname}},", "{{ticket.customer.firstname}}"),
         ("Hi {%custmer.firstName%},", "{%customer.firstName%}"),
         ("Hi %{ticket.nmae.first},", "%{ticket.name.first}"),

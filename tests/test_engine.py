@@ -14,25 +14,14 @@ from linter.model import Message, Severity, TactfulError
 
 
 def test_the_api_of_the_package(failed_rule: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
-    failed_rule.rule(
-        "late", "match: {phrases: [late]}\nneeds: [customer-name, customer-message, times]\n", severity="warning"
-    )
+    failed_rule.rule("late", "match: {phrases: [late]}\nneeds: [customer-name, customer-message, times]\n", severity="warning")
     monkeypatch.setattr(engine_module, "_default", failed_rule.engine)
     (finding,) = linter.check("It is late, and you failed to pay.")
     assert (finding.rule, finding.severity, finding.quote) == ("failed", Severity.error, "you failed to")
     assert (finding.line, finding.column, finding.end_line, finding.end_column) == (1, 17, 1, 30)
-    assert (finding.path, finding.message_id, finding.suggestions, finding.fix) == (
-        "<text>",
-        None,
-        ("I could not find it.",),
-        None,
-    )
+    assert (finding.path, finding.message_id, finding.suggestions, finding.fix) == ("<text>", None, ("I could not find it.",), None)
     found = linter.check(
-        "It is late, and you failed to pay.",
-        customer_name="Ana",
-        in_reply_to="Hi",
-        received_at=datetime(2026, 3, 9),
-        sent_at=datetime(2026, 3, 9),
+        "It is late, and you failed to pay.", customer_name="Ana", in_reply_to="Hi", received_at=datetime(2026, 3, 9), sent_at=datetime(2026, 3, 9)
     )
     assert [(held.rule, held.start, held.end) for held in found] == [("late", 6, 10), ("failed", 16, 29)]
     with pytest.raises(AttributeError):

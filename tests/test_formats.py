@@ -46,7 +46,7 @@ FILES = [
     ("a.html", "<div style='display:none'>Then you &#102;ailed to</div><p>Hi.</p>", 1, 32, "you &#102;ailed to"),
     ("a.html", "<span class='preheader'>Then you failed to</span><p>Hi.</p>", 1, 30, "you failed to"),
     ("a.html", "<p>Hi.</p><img src='you failed to' alt='Sadly &#x1F389; you failed&#32;to'>", 1, 57, "you failed&#32;to"),
-    ("a.ftl", "<#-- you failed to --><#if a>You failed to<#else>x</#if> ${name!\"there\"}", 1, 30, "You failed to"),
+    ("a.ftl", '<#-- you failed to --><#if a>You failed to<#else>x</#if> ${name!"there"}', 1, 30, "You failed to"),
     ("a.liquid", "You {% if a %}paid{% else %}failed to{% endif %} pay", 1, 1, "You {% if a %}paid{% else %}failed to"),
     ("a.twig", "{% block subject %}You failed to{% endblock %}{% block body %}Hi.{% endblock %}", 1, 20, "You failed to"),
     ("a.html", "<head><meta x>you failed to<body><p>You failed to</p></body>", 1, 37, "You failed to"),
@@ -81,8 +81,20 @@ FILES = [
     ("a.po", 'msgid "late"\nmsgstr ""\n"Hi \\"Ana\\",\\n"\n"you fai"\n"led to pay in time.\\n"\n', 4, 2, 'you fai"\n"led to'),
     ("a.eml", "To: Ana Ruiz <a@x.example>\r\n\r\nHi Ana,\r\n\r\n🎉 you failed to pay.\r\n", 5, 3, "you failed to"),
     ("a.eml", "Content-Transfer-Encoding: quoted-printable\n\ncaf=C3=A9 you fai=\nled=20to pay", 3, 11, "you fai=\nled=20to"),
-    ("a.eml", "Content-Type: text/html\nContent-Transfer-Encoding: base64\n\nPHA+SGkuIFlvdSA8Yj5mYWlsZWQ8L2I+IHRv\n", 4, 10, "FlvdSA8Yj5mYWlsZWQ8L2I+IHRv"),
-    ("a.eml", "Content-Type: multipart/alternative; boundary=q\n\n--q\n\nThen you failed to\n--q\nContent-Type: text/html\n\n<p>you failed to\n--q--\n", 5, 6, "you failed to"),
+    (
+        "a.eml",
+        "Content-Type: text/html\nContent-Transfer-Encoding: base64\n\nPHA+SGkuIFlvdSA8Yj5mYWlsZWQ8L2I+IHRv\n",
+        4,
+        10,
+        "FlvdSA8Yj5mYWlsZWQ8L2I+IHRv",
+    ),
+    (
+        "a.eml",
+        "Content-Type: multipart/alternative; boundary=q\n\n--q\n\nThen you failed to\n--q\nContent-Type: text/html\n\n<p>you failed to\n--q--\n",
+        5,
+        6,
+        "you failed to",
+    ),
     ("a.txt", "Hi 👩‍💻 Ana,\r\n\r\n\tYou failed to pay.\r\n", 3, 2, "You failed to"),
     ("a.txt", "a\rb\rYou failed to", 3, 1, "You failed to"),
     ("a.txt", "\ufeffYou failed to", 1, 1, "You failed to"),
@@ -144,12 +156,36 @@ def test_what_is_seen_of_html(text: str, seen: str) -> None:
     assert list(visible.starts) == sorted(visible.starts)
 
 
-@pytest.mark.parametrize(("text", "expected"), [("a <b>c</b>", True), ("<p>", True), ("a < b > c", False), ("<name>", False), ("<BR/>", True), ("", False)])
+@pytest.mark.parametrize(
+    ("text", "expected"), [("a <b>c</b>", True), ("<p>", True), ("a < b > c", False), ("<name>", False), ("<BR/>", True), ("", False)]
+)
 def test_is_html(text: str, expected: bool) -> None:
     assert is_html(text) is expected
 
 
-HOSTILE = ["<a ", "<!--", "</a", "<![CDATA[", "&#", "<a a='", '<a a="', "<script>", "<p>", "<div hidden>", "<!", "<?", "&a", "<a b=c ", "<title></", "<a '\"", "&amp;", "< ", "<a/", "<a =", "\u2028<p "]
+HOSTILE = [
+    "<a ",
+    "<!--",
+    "</a",
+    "<![CDATA[",
+    "&#",
+    "<a a='",
+    '<a a="',
+    "<script>",
+    "<p>",
+    "<div hidden>",
+    "<!",
+    "<?",
+    "&a",
+    "<a b=c ",
+    "<title></",
+    "<a '\"",
+    "&amp;",
+    "< ",
+    "<a/",
+    "<a =",
+    "\u2028<p ",
+]
 
 
 @pytest.mark.parametrize("piece", HOSTILE)
@@ -159,7 +195,23 @@ def test_hostile_html_is_read_in_one_pass(piece: str) -> None:
     assert len(visible.chars) <= 2 * len(text)
 
 
-@pytest.mark.parametrize("piece", ["# a\n", "```\n", "~~~\na\n", "[a](", "[", "`", "<!--", "<a ", "![", "---\n", "- ", "```\nSome words that make a sentence of prose, as a reply would have them here.\n```\n"])
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "# a\n",
+        "```\n",
+        "~~~\na\n",
+        "[a](",
+        "[",
+        "`",
+        "<!--",
+        "<a ",
+        "![",
+        "---\n",
+        "- ",
+        "```\nSome words that make a sentence of prose, as a reply would have them here.\n```\n",
+    ],
+)
 def test_hostile_markdown_is_read(piece: str) -> None:
     text = piece * (60_000 // len(piece))
     for _, visible in markdown_parts(text):

@@ -38,9 +38,7 @@ LAYERS = [
     {"cli"},
 ]
 """Lowest first; modules in one layer do not import each other."""
-UPWARDS = {
-    ("match", "readability"): "a metric is measured on a view, and textstat is imported only then",
-}
+UPWARDS = {("match", "readability"): "a metric is measured on a view, and textstat is imported only then"}
 """Imports inside functions that go up, each with its reason."""
 LAZY = {"spacy", "thinc", "textstat", "rich", "charset_normalizer", "pathspec", "platformdirs", "numpy", "scipy", "sklearn"}
 PLACES = {name: at for at, layer in enumerate(LAYERS) for name in layer}
@@ -64,11 +62,7 @@ def imports(path: Path) -> Iterator[tuple[str, bool]]:
                 yield from ((alias.name, top) for alias in child.names)
             elif isinstance(child, ast.ImportFrom):
                 assert child.level == 0, "imports are absolute"
-                names = (
-                    [f"{child.module}.{alias.name}" for alias in child.names]
-                    if child.module == "linter"
-                    else [child.module or ""]
-                )
+                names = [f"{child.module}.{alias.name}" for alias in child.names] if child.module == "linter" else [child.module or ""]
                 yield from ((name, top) for name in names)
             yield from walk(child, top and not isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef))
 

@@ -12,9 +12,7 @@ from linter.model import Context, Message, Problem
 from linter.sources import Given, read_file
 
 CET = timezone(timedelta(hours=1))
-HEAD = (
-    "From: Jo <jo@shop.example>\nTo: =?utf-8?q?Ana_Ru=C3=ADz?= <ana@x.example>\nDate: Wed, 5 Mar 2025 12:00:00 +0100\n"
-)
+HEAD = "From: Jo <jo@shop.example>\nTo: =?utf-8?q?Ana_Ru=C3=ADz?= <ana@x.example>\nDate: Wed, 5 Mar 2025 12:00:00 +0100\n"
 QUOTE = "On Mon, 3 Mar 2025 at 10:15 PM, Ana Ruiz <ana@x.example> wrote:\n> Where is it?\n> It was due.\n"
 
 
@@ -35,10 +33,7 @@ def test_a_reply_with_what_it_answers(tmp_path: Path, newline: str) -> None:
     message = one(tmp_path / "a.eml", f"{HEAD}\nHi Ana,\n\nit left today.\n\n-- \nJo\n\n{QUOTE}".replace("\n", newline))
     assert shown(message).strip() == "Hi Ana,\n\nit left today.\n\n-- \nJo"
     assert message.context == Context(
-        "Ana Ruíz",
-        "Where is it?\nIt was due.",
-        datetime(2025, 3, 3, 22, 15, tzinfo=CET),
-        datetime(2025, 3, 5, 12, tzinfo=CET),
+        "Ana Ruíz", "Where is it?\nIt was due.", datetime(2025, 3, 3, 22, 15, tzinfo=CET), datetime(2025, 3, 5, 12, tzinfo=CET)
     )
     assert (message.kind, message.mode, message.complete) == ("email", "draft", True)
 
@@ -75,10 +70,7 @@ def test_the_plain_part_is_preferred_and_attachments_are_not_read(tmp_path: Path
         (b"Content-Type: text/plain; charset=iso-8859-2\n\nza\xbf\xf3\xb3\xe6", "zażółć"),
         (b"Content-Type: text/plain; charset=shift_jis\n\n\x82\xa0 ok", "あ ok"),
         ("\nzażółć 🎉".encode(), "zażółć 🎉"),
-        (
-            b"Content-Type: text/plain; charset=cp1250\nContent-Transfer-Encoding: quoted-printable\n\nza=BF=F3=\n=B3=E6",
-            "zażółć",
-        ),
+        (b"Content-Type: text/plain; charset=cp1250\nContent-Transfer-Encoding: quoted-printable\n\nza=BF=F3=\n=B3=E6", "zażółć"),
         (b"Content-Transfer-Encoding: base64\n\nemHFvMOz\nxYLEhw\n", "zażółć"),
         (b"Content-Type: text/plain; format=flowed\n\nOne long \nline.\n-- \nJo", "One long line.\n-- \nJo"),
     ],
@@ -94,14 +86,8 @@ def test_bodies_are_decoded(tmp_path: Path, data: bytes, chars: str) -> None:
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
-        (
-            "Content-Type: multipart/mixed\n\nx",
-            ":3: a multipart mail that does not name its boundary; its parts cannot be told apart",
-        ),
-        (
-            "Content-Type: multipart/mixed; boundary=b\n\nx",
-            ":3: the boundary that its header names does not occur in this mail",
-        ),
+        ("Content-Type: multipart/mixed\n\nx", ":3: a multipart mail that does not name its boundary; its parts cannot be told apart"),
+        ("Content-Type: multipart/mixed; boundary=b\n\nx", ":3: the boundary that its header names does not occur in this mail"),
         ("Content-Type: application/pdf\n\nx", ":1: a mail without a text of its own: nothing to check"),
         ("Content-Type: text/plain; charset=klingon\n\nHi.", ":3: the charset 'klingon' is not known; read as UTF-8"),
     ],
@@ -124,10 +110,7 @@ def test_a_mailbox(failed_rule: Folder, tmp_path: Path) -> None:
     messages = [item for item in read_file(path, Given()) if isinstance(item, Message)]
     assert [message.message_id for message in messages] == ["mail 2", "mail 3"]
     assert messages[0].context == Context(
-        "Ana Ruiz",
-        "You failed to answer me 🎉.",
-        datetime(2025, 3, 3, 10, tzinfo=CET),
-        datetime(2025, 3, 4, 10, tzinfo=CET),
+        "Ana Ruiz", "You failed to answer me 🎉.", datetime(2025, 3, 3, 10, tzinfo=CET), datetime(2025, 3, 4, 10, tzinfo=CET)
     )
     engine = failed_rule.engine()
     findings = [finding for message in messages for finding in engine.check(message).findings]
@@ -146,22 +129,15 @@ def test_whose_mails_are_ours(tmp_path: Path) -> None:
 
 def test_a_mailbox_of_mixed_encodings(failed_rule: Folder, tmp_path: Path) -> None:
     path = tmp_path / "a.mbox"
-    path.write_bytes(
-        b"From a\nContent-Type: text/plain; charset=iso-8859-2\n\n\xbf\xf3 you failed to\n\nFrom b\n\n"
-        + "🎉 you failed to\n".encode()
-    )
-    found = [
-        f for m in read_file(path, Given()) if isinstance(m, Message) for f in failed_rule.engine().check(m).findings
-    ]
+    path.write_bytes(b"From a\nContent-Type: text/plain; charset=iso-8859-2\n\n\xbf\xf3 you failed to\n\nFrom b\n\n" + "🎉 you failed to\n".encode())
+    found = [f for m in read_file(path, Given()) if isinstance(m, Message) for f in failed_rule.engine().check(m).findings]
     assert [(f.line, f.column) for f in found] == [(4, 4), (8, 3)]
 
 
 def test_no_mailbox(tmp_path: Path) -> None:
     path = tmp_path / "a.mbox"
     path.write_text("Hi Ana.\n")
-    assert [str(item) for item in read_file(path, Given())] == [
-        f"{path}:1:1: not an mbox: its first line does not begin with 'From '"
-    ]
+    assert [str(item) for item in read_file(path, Given())] == [f"{path}:1:1: not an mbox: its first line does not begin with 'From '"]
 
 
 def test_a_report_of_a_mailbox_shows_the_words(failed_rule: Folder, tmp_path: Path, tactful: Tactful) -> None:
@@ -176,14 +152,7 @@ def test_a_long_data_set_is_read_by_the_line(tmp_path: Path, monkeypatch: pytest
     from linter import sources
     from linter.formats import streams
 
-    rows = [
-        '{"text": "Hi 🎉."}',
-        "",
-        '{"text": "you"}\r',
-        "nonsense",
-        '{"text": "' + "x" * 200 + '"}',
-        '{"text": "last"}',
-    ]
+    rows = ['{"text": "Hi 🎉."}', "", '{"text": "you"}\r', "nonsense", '{"text": "' + "x" * 200 + '"}', '{"text": "last"}']
     data = "\n".join(rows).encode() + b'\n{"text": "\xff"}'
     path = tmp_path / "a.jsonl"
     path.write_bytes(b"\xef\xbb\xbf" + data)

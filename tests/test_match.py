@@ -35,11 +35,7 @@ def quotes(folder: Folder, text: str, **about: Any) -> list[str]:
         ("{part: closing}", "It is late.\n\nKind regards,\nSam", ["Kind regards,"]),
         ("{part: signature}", "It is late.\n\nKind regards,\nSam", ["Sam"]),
         ("{part: greeting}", "It is late.", []),
-        (
-            "{metric: sentence-words, above: 4}",
-            "One two three four. One two three four five.",
-            ["One two three four five."],
-        ),
+        ("{metric: sentence-words, above: 4}", "One two three four. One two three four five.", ["One two three four five."]),
         ("{check: greets}", "Hi Ana,\nIt is late.", ["Hi Ana,"]),
     ],
 )
@@ -83,10 +79,7 @@ def test_where_an_unless_looks(folder: Folder, within: str, text: str, silent: b
 
 
 def test_when_needs_all_and_unless_none(folder: Folder) -> None:
-    folder.rule(
-        "late",
-        "match: {phrases: [late]}\nwhen: [{phrases: [a]}, {phrases: [b]}]\nunless: [{phrases: [c]}, {phrases: [d]}]\n",
-    )
+    folder.rule("late", "match: {phrases: [late]}\nwhen: [{phrases: [a]}, {phrases: [b]}]\nunless: [{phrases: [c]}, {phrases: [d]}]\n")
     assert quotes(folder, "late a b") == ["late"]
     assert quotes(folder, "late a") == []
     assert quotes(folder, "late a b c") == []
@@ -94,10 +87,7 @@ def test_when_needs_all_and_unless_none(folder: Folder) -> None:
 
 
 def test_the_customer_s_message(folder: Folder) -> None:
-    folder.rule(
-        "late",
-        "needs: [customer-message]\nmatch: {phrases: [late]}\nwhen: [{phrases: [angry], within: customer-message}]\n",
-    )
+    folder.rule("late", "needs: [customer-message]\nmatch: {phrases: [late]}\nwhen: [{phrases: [angry], within: customer-message}]\n")
     assert quotes(folder, "It is late.", context=Context(customer_message="I am angry.")) == ["late"]
     assert quotes(folder, "It is late, and angry.", context=Context(customer_message="I am fine.")) == []
     checked = folder.engine().check(Message(text="It is late, and angry."))
@@ -162,10 +152,7 @@ def test_overlapping_and_adjoining_hits_are_joined(folder: Folder, text: str, ex
 
 
 def test_the_longest_of_joined_hits_gives_the_suggestion(folder: Folder) -> None:
-    folder.rule(
-        "failed",
-        "match: {any: [{phrases: [failed], suggest: [Short.]}, {phrases: [you failed to], suggest: [Long.]}]}\n",
-    )
+    folder.rule("failed", "match: {any: [{phrases: [failed], suggest: [Short.]}, {phrases: [you failed to], suggest: [Long.]}]}\n")
     (finding,) = findings(folder.engine(), "You failed to pay.")
     assert finding.suggestions == ("Long.",)
 
@@ -204,10 +191,7 @@ def test_a_quotation_is_never_ours(folder: Folder) -> None:
 
 
 def test_a_suggestion_of_a_group_counts_where_its_patterns_have_none(folder: Folder) -> None:
-    folder.rule(
-        "late",
-        "match: {any: [{phrases: [late], suggest: [Own.]}, {phrases: [slow]}], suggest: [Shared.]}\nsuggest: [Last.]\n",
-    )
+    folder.rule("late", "match: {any: [{phrases: [late], suggest: [Own.]}, {phrases: [slow]}], suggest: [Shared.]}\nsuggest: [Last.]\n")
     found = [finding.suggestions for finding in findings(folder.engine(), "It is late. It is slow.")]
     assert found == [("Own.", "Last."), ("Shared.", "Last.")]
 
@@ -217,22 +201,14 @@ def test_captures_fill_suggestions(folder: Folder) -> None:
         "send",
         "match: {phrases: ['you must send <thing: ...3> now', 'you must send']}\nsuggest: ['{name}, could I have {thing}?', 'Could I have it, {name}?', 'Could I have it?']\n",
     )
-    (finding,) = findings(
-        folder.engine(), "You must send the red form now.", context=Context(customer_name="Ms Ana Ruiz")
-    )
+    (finding,) = findings(folder.engine(), "You must send the red form now.", context=Context(customer_name="Ms Ana Ruiz"))
     assert finding.suggestions == ("Ana, could I have the red form?", "Could I have it, Ana?", "Could I have it?")
     (finding,) = findings(folder.engine(), "You must send it.")
     assert finding.suggestions == ("Could I have it?",)
 
 
 @pytest.mark.parametrize(
-    ("text", "fixed"),
-    [
-        ("Kindly pay.", "Pay."),
-        ("Please kindly pay.", "Please pay."),
-        ("KINDLY pay", "Pay"),
-        ("Pay kindly, please.", "Pay please."),
-    ],
+    ("text", "fixed"), [("Kindly pay.", "Pay."), ("Please kindly pay.", "Please pay."), ("KINDLY pay", "Pay"), ("Pay kindly, please.", "Pay please.")]
 )
 def test_a_fix_that_deletes(folder: Folder, text: str, fixed: str) -> None:
     folder.rule("kindly", "match: {phrases: [kindly], fix: {replace: '', safe: true}}\n")
@@ -264,8 +240,7 @@ def test_the_gate_changes_nothing(folder: Folder, parser: Parser) -> None:
         "match: {phrases: [you failed, 'extraordinarily* lucky', 'congratulations* !', '# days', 'dear {name}', '(it|that) is ...2 $']}\nscope: any\n",
     )
     folder.rule(
-        "b",
-        "match: {phrases: [\"don't\", 'apologi*', '@trouble', '[so] late', '^ u']}\nunless: [{phrases: ['^ hi'], within: message}]\nscope: any\n",
+        "b", "match: {phrases: [\"don't\", 'apologi*', '@trouble', '[so] late', '^ u']}\nunless: [{phrases: ['^ hi'], within: message}]\nscope: any\n"
     )
     rules = folder.load()
     found = [_both_ways(rules, text, parser) for text in SAMPLES]
@@ -283,13 +258,7 @@ def _both_ways(rules: RuleSet, text: str, parser: Parser) -> int:
     found = []
     for gated in (True, False):
         view = View(read(Message(text=text)), rules, parser, gated=gated)
-        found.append(
-            [
-                (rule.id, view.reading.text_span(hit.start, hit.end))
-                for rule in rules.rules.values()
-                for hit in rule_hits(rule, view)
-            ]
-        )
+        found.append([(rule.id, view.reading.text_span(hit.start, hit.end)) for rule in rules.rules.values() for hit in rule_hits(rule, view)])
     assert found[0] == found[1]
     return len(found[0])
 
@@ -345,20 +314,11 @@ PARSES = {
 @pytest.mark.parametrize(
     ("match", "expected"),
     [
-        (
-            "{tokens: [[{LEMMA: lose}, {POS: PRON}, {LOWER: parcel}]], hint: lost}",
-            ["lost your parcel", "lost our parcel"],
-        ),
+        ("{tokens: [[{LEMMA: lose}, {POS: PRON}, {LOWER: parcel}]], hint: lost}", ["lost your parcel", "lost our parcel"]),
         ("{tokens: [[{LOWER: you}, {LEMMA: {IN: [lose, miss]}}]], hint: lost}", ["You lost"]),
         ("{tree: {verb: {LEMMA: [lose, miss]}, who: {of: verb, DEP: nsubj, LOWER: you}}, hint: lost}", ["You lost"]),
-        (
-            "{tree: {who: {of: verb, DEP: nsubj, lower: you}, verb: {lemma: lose}, what: {of: verb, DEP: dobj}}, hint: lost, mark: [what]}",
-            ["parcel"],
-        ),
-        (
-            "{tree: {verb: {LEMMA: lose}, whose: {of: verb, rel: '>>', DEP: poss, LOWER: our}}, hint: lost}",
-            ["lost our"],
-        ),
+        ("{tree: {who: {of: verb, DEP: nsubj, lower: you}, verb: {lemma: lose}, what: {of: verb, DEP: dobj}}, hint: lost, mark: [what]}", ["parcel"]),
+        ("{tree: {verb: {LEMMA: lose}, whose: {of: verb, rel: '>>', DEP: poss, LOWER: our}}, hint: lost}", ["lost our"]),
         ("{tree: {verb: {LEMMA: find}}, hint: lost}", []),
         ("{tree: {verb: {LEMMA: lose}}, hint: found}", []),
     ],
@@ -386,13 +346,7 @@ def test_what_passes_the_load_time_check_passes_spacy(folder: Folder, parser: Pa
 
     word = ("IS_", "ENT_IOB", "SENT", "LIKE")
     for name in sorted(ATTRIBUTES):
-        value = (
-            "true"
-            if any(name.startswith(start) for start in word) or name == "SPACY"
-            else "1"
-            if name == "LENGTH"
-            else "x"
-        )
+        value = "true" if any(name.startswith(start) for start in word) or name == "SPACY" else "1" if name == "LENGTH" else "x"
         folder.rule("r", f"match: {{tokens: [[{{{name}: {value}}}]], hint: x}}\n")
         _matcher(folder.load().rules["r"].match, parser)
     for relation in RELATIONS:

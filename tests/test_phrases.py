@@ -35,15 +35,11 @@ def spans(phrase: str, text: str) -> list[tuple[str, dict[str, str]]]:
     for sentence in reading.sentences:
         words, starts = words_of(reading.sentence_norm(sentence))
 
-        def surface(
-            first: int, last: int, starts: list[int] = starts, words: list[str] = words, at: int = sentence.start
-        ) -> str:
+        def surface(first: int, last: int, starts: list[int] = starts, words: list[str] = words, at: int = sentence.start) -> str:
             return reading.surface(at + starts[first], at + starts[last - 1] + len(words[last - 1]))
 
         for held in seeker.find(phrase, words):
-            result.append(
-                (surface(held.start, held.end), {name: surface(low, high) for name, low, high in held.captures})
-            )
+            result.append((surface(held.start, held.end), {name: surface(low, high) for name, low, high in held.captures}))
     return result
 
 
@@ -62,11 +58,7 @@ def found(phrase: str, text: str) -> list[str]:
         ("you do not", "You don’t pay. u dont pay. you don't", ["You don’t", "u dont", "you don't"]),
         ("you don't", "You do not pay.", ["You do not"]),
         ("(late|overdue|not here)", "It is overdue and not here.", ["overdue", "not here"]),
-        (
-            "you [really|simply] failed",
-            "You failed. You simply failed. You did fail.",
-            ["You failed", "You simply failed"],
-        ),
+        ("you [really|simply] failed", "You failed. You simply failed. You did fail.", ["You failed", "You simply failed"]),
         ("[really] late", "It is late, really late.", ["late", "really late"]),
         ("fail* to", "He fails to. Failing to. Failure too.", ["fails to", "Failing to"]),
         ("a @trouble", "It is a big problem, a fault, a mess up.", ["a big problem", "a fault", "a mess up"]),
@@ -85,11 +77,7 @@ def found(phrase: str, text: str) -> list[str]:
         ("you know !(that|how)", "You know that. You know it. You know.", ["You know", "You know"]),
         ("short-staffed", "We are short staffed and short-staffed.", ["short staffed", "short-staffed"]),
         ("your e-mail", "Your mail, your email, your e-mail.", ["Your mail", "your email", "your e-mail"]),
-        (
-            "(you [really]|they) failed",
-            "You failed, they failed, you really failed.",
-            ["You failed", "they failed", "you really failed"],
-        ),
+        ("(you [really]|they) failed", "You failed, they failed, you really failed.", ["You failed", "they failed", "you really failed"]),
         ("anything else ...4 ?", "Anything else I can do? Anything else.", ["Anything else I can do?"]),
         ("you ...3 $", "It is you my dear.", ["you my dear"]),
     ],
@@ -201,9 +189,7 @@ def _hostile(phrase: str) -> list[str]:
 
 
 def test_the_work_of_every_shipped_phrase_is_linear_in_the_sentence(shipped: RuleSet) -> None:
-    phrases = sorted(
-        (phrase.source for phrase in _all_phrases(shipped)), key=lambda source: (-source.count("..."), -len(source))
-    )
+    phrases = sorted((phrase.source for phrase in _all_phrases(shipped)), key=lambda source: (-source.count("..."), -len(source)))
     for index, phrase in enumerate(phrases):
         for piece in _hostile(phrase):
             half, whole = (_looks(shipped.seeker, phrase, piece * (size // len(piece))) for size in (250, 500))

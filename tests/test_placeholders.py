@@ -50,9 +50,7 @@ def test_every_dialect_is_a_placeholder_with_its_role(text: str, role: str) -> N
     assert (held.start, held.end, held.role) == (6, 6 + len(text), role)
 
 
-@pytest.mark.parametrize(
-    "text", ["[insert date]", "[your name here]", "<insert date>", "XXXX", "xxx", "TBD", "_____", "????"]
-)
+@pytest.mark.parametrize("text", ["[insert date]", "[your name here]", "<insert date>", "XXXX", "xxx", "TBD", "_____", "????"])
 def test_what_a_person_fills_in_is_said_to_be_so(text: str) -> None:
     held = only(f"We ship on {text} then.")
     assert isinstance(held, Placeholder)
@@ -87,9 +85,7 @@ def test_comments_are_tags_that_leave_the_sentence_whole(text: str) -> None:
     assert only(f"Hello {text} there.") == Tag(6, 6 + len(text))
 
 
-@pytest.mark.parametrize(
-    ("text", "fallback"), [('{{first_name | default: "friend"}}', "friend"), ("{{name|fallback:there}}", "there")]
-)
+@pytest.mark.parametrize(("text", "fallback"), [('{{first_name | default: "friend"}}', "friend"), ("{{name|fallback:there}}", "there")])
 def test_a_fallback_is_kept(text: str, fallback: str) -> None:
     held = only(text)
     assert isinstance(held, Placeholder)
@@ -118,9 +114,7 @@ def test_order_and_no_overlap() -> None:
     assert all(first.end <= second.start for first, second in pairwise(found))
 
 
-@pytest.mark.parametrize(
-    "piece", ["{{", "{%", "<%", "{#", "[", "<a", "{", "*|", "${", "{{!--", "{% comment %}", "{*", "<%#", "x", "_", "%("]
-)
+@pytest.mark.parametrize("piece", ["{{", "{%", "<%", "{#", "[", "<a", "{", "*|", "${", "{{!--", "{% comment %}", "{*", "<%#", "x", "_", "%("])
 def test_what_is_never_closed_ends_and_finds_nothing_long(piece: str) -> None:
     text = piece * (50_000 // len(piece))
     assert all(held.end - held.start <= 4_100 for held in tokens(text))

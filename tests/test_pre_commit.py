@@ -86,7 +86,11 @@ def test_a_commit_is_stopped_by_a_bad_template_and_passes_with_a_good_one(tmp_pa
     (theirs / "templates" / "reply.txt").write_text(GOOD)
     run("git", "add", "templates/reply.txt", cwd=theirs)
     # Once it is installed it needs no network: here there is none.
-    alone = ["unshare", "--map-root-user", "--net"] if subprocess.run(["unshare", "--map-root-user", "--net", "true"], check=False, capture_output=True).returncode == 0 else []
+    alone = (
+        ["unshare", "--map-root-user", "--net"]
+        if subprocess.run(["unshare", "--map-root-user", "--net", "true"], check=False, capture_output=True).returncode == 0
+        else []
+    )
     passed = run(*alone, "git", "commit", "-m", "a good template", cwd=theirs)
     assert "Passed" in passed
     assert run("git", "log", "--oneline", cwd=theirs).count("\n") == 2

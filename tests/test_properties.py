@@ -38,9 +38,7 @@ TEXTS = st.one_of(
     st.lists(st.one_of(st.sampled_from(PIECES), st.text(max_size=5)), max_size=30).map(" ".join),
 )
 MANY = settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-FEW = settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
-)
+FEW = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 
 RULE = """\
 id: {id}
@@ -103,14 +101,10 @@ def test_any_text(engine: _Engine, text: str) -> None:
     right(checked.findings, text)
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     for finding in checked.findings:
-        assert lines[finding.line - 1][finding.column - 1 :].startswith(
-            finding.quote.replace("\r", "\n").split("\n")[0]
-        )
+        assert lines[finding.line - 1][finding.column - 1 :].startswith(finding.quote.replace("\r", "\n").split("\n")[0])
 
 
-@given(
-    text=TEXTS, name=st.sampled_from(["a.html", "a.html.twig", "a.tpl", "a.erb", "a.hbs", "a.md", "a.txt", "a.jsonl"])
-)
+@given(text=TEXTS, name=st.sampled_from(["a.html", "a.html.twig", "a.tpl", "a.erb", "a.hbs", "a.md", "a.txt", "a.jsonl"]))
 @MANY
 def test_any_file(engine: _Engine, text: str, name: str) -> None:
     for item in read_text(text, name, Given(), from_file=True):
@@ -158,8 +152,7 @@ def test_readings_hold_together(text: str) -> None:
 @FEW
 def test_a_data_set_there_and_back(engine: _Engine, rows: list[tuple[str, bool, str]]) -> None:
     lines = [
-        space + json.dumps({"id": str(n), "more": [text], "text": text}, ensure_ascii=ascii_only)
-        for n, (text, ascii_only, space) in enumerate(rows)
+        space + json.dumps({"id": str(n), "more": [text], "text": text}, ensure_ascii=ascii_only) for n, (text, ascii_only, space) in enumerate(rows)
     ]
     whole = "\n".join(lines)
     for item in messages(whole, "a.jsonl"):

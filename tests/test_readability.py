@@ -38,22 +38,11 @@ def test_hard_to_read(folder: Folder) -> None:
     assert finding.quote.startswith("Notwithstanding")
     assert "The message reads at grade" in finding.why
     assert folder.engine(settings=Settings(grade=99)).check(Message(text=HARD)).findings == ()
-    assert (
-        engine.check(Message(text="Notwithstanding complications, documentation necessitates confirmation.")).findings
-        == ()
-    )
+    assert engine.check(Message(text="Notwithstanding complications, documentation necessitates confirmation.")).findings == ()
 
 
 @pytest.mark.parametrize(
-    "text",
-    [
-        "",
-        "!!! ???",
-        "🎉 🎉 🎉 🎉. " * 5,
-        "1 2 3 4. " * 9,
-        "{{a}} {{b}} {{c}} {{d}}. " * 5,
-        "日本語の 長い 文 です。 " * 9,
-    ],
+    "text", ["", "!!! ???", "🎉 🎉 🎉 🎉. " * 5, "1 2 3 4. " * 9, "{{a}} {{b}} {{c}} {{d}}. " * 5, "日本語の 長い 文 です。 " * 9]
 )
 def test_any_text_has_a_grade(folder: Folder, text: str) -> None:
     folder.rule("hard", "match: {metric: grade, above: 1}\n", level="message")

@@ -56,18 +56,9 @@ def test_matching_text(text: str, expected: str) -> None:
         ("Well... perhaps. Well... Then", ["Well... perhaps.", "Well...", "Then"]),
         ("One\n\nTwo", ["One", "Two"]),
         ("One\nTwo", ["One", "Two"]),
-        (
-            "This line was wrapped by the mail program and goes\non here.",
-            ["This line was wrapped by the mail program and goes on here."],
-        ),
-        (
-            "This line is long enough to be wrapped, or so it says.\nnext",
-            ["This line is long enough to be wrapped, or so it says.", "next"],
-        ),
-        (
-            "You need:\n- one thing that is rather long, as it may be\n- two",
-            ["You need:", "one thing that is rather long, as it may be", "two"],
-        ),
+        ("This line was wrapped by the mail program and goes\non here.", ["This line was wrapped by the mail program and goes on here."]),
+        ("This line is long enough to be wrapped, or so it says.\nnext", ["This line is long enough to be wrapped, or so it says.", "next"]),
+        ("You need:\n- one thing that is rather long, as it may be\n- two", ["You need:", "one thing that is rather long, as it may be", "two"]),
         ("Great 🎉 Thanks", ["Great 🎉", "Thanks"]),
         ("Hi Ana, thanks for writing.", ["Hi Ana,", "thanks for writing."]),
         ("One.\r\n\r\nTwo\rThree", ["One.", "Two", "Three"]),
@@ -86,10 +77,7 @@ def test_a_sentence_without_end_is_ended() -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        (
-            "Hi Ana,\n\nIt is late.\n\nKind regards,\nSam\nAcme",
-            ["greeting", "body", "closing", "signature", "signature"],
-        ),
+        ("Hi Ana,\n\nIt is late.\n\nKind regards,\nSam\nAcme", ["greeting", "body", "closing", "signature", "signature"]),
         ("Dear Ms Ruiz: it is late.", ["greeting", "body"]),
         ("Good morning!\nIt is late.", ["greeting", "body"]),
         ("It is late.", ["body"]),
@@ -123,13 +111,7 @@ def test_the_way_back_is_exact(text: str, words: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text",
-    [
-        "Hi Ana, I don't know.\nYou failed! 🎉\n\n> no\n\nBye,\nSam",
-        "{{a}}{% b %}[Name] XXXX",
-        "a\r\nb\rc\n\n\n",
-        "½ ² ² ﷺ é é \u200b x",
-    ],
+    "text", ["Hi Ana, I don't know.\nYou failed! 🎉\n\n> no\n\nBye,\nSam", "{{a}}{% b %}[Name] XXXX", "a\r\nb\rc\n\n\n", "½ ² ² ﷺ é é \u200b x"]
 )
 def test_every_character_of_the_matching_text_leads_into_the_text(text: str) -> None:
     held = reading(text)
@@ -152,30 +134,7 @@ def test_plain_text_for_the_parser() -> None:
 
 @pytest.mark.parametrize(
     "piece",
-    [
-        "a. ",
-        "a\n",
-        "\n",
-        " ",
-        "(",
-        '"',
-        "😀",
-        "a-",
-        "1.",
-        "@",
-        "Hi ",
-        "--\n",
-        "x:)",
-        "www.",
-        "+1 ",
-        "a.b",
-        "Dear ",
-        ", ",
-        "\t\n",
-        "..",
-        "?!",
-        "a'",
-    ],
+    ["a. ", "a\n", "\n", " ", "(", '"', "😀", "a-", "1.", "@", "Hi ", "--\n", "x:)", "www.", "+1 ", "a.b", "Dear ", ", ", "\t\n", "..", "?!", "a'"],
 )
 def test_long_repetitions_are_read(piece: str) -> None:
     text = piece * (30_000 // len(piece))

@@ -18,7 +18,7 @@ from linter import __version__
 from linter.report.ci import FORMATS, PER_KIND
 
 SCHEMAS = Path(__file__).parent / "schemas"
-HOSTILE = "It's 100%, a:b <c> & \"d\" ]]> ::error::\x07 é🎉 you failed to\r\n\r\nThen you failed to pay, it is late.\n"
+HOSTILE = 'It\'s 100%, a:b <c> & "d" ]]> ::error::\x07 é🎉 you failed to\r\n\r\nThen you failed to pay, it is late.\n'
 AT = HOSTILE.index("you") + 1
 ROW = '{"id": "é", "text": "🎉\\u00e9 It is late and slow."}'
 NAME = "it's 50% <b>, x:y & é.txt"
@@ -195,7 +195,10 @@ def test_checkstyle(check: Check) -> None:
     errors = [error.attrib for file in files for error in file.findall("error")]
     assert len(errors) == 7
     assert {error["severity"] for error in errors} == {"error", "warning", "info"}
-    assert {(error["line"], error["column"]) for error in errors if error.get("source") == "tactful.late"} == {("3", "31"), ("1", str(ROW.index("late") + 1))}
+    assert {(error["line"], error["column"]) for error in errors if error.get("source") == "tactful.late"} == {
+        ("3", "31"),
+        ("1", str(ROW.index("late") + 1)),
+    }
 
 
 # GitHub

@@ -185,7 +185,7 @@ def test_in_a_browser(rules: Folder, tactful: Tactful, tmp_path: Path, browser: 
     errors = shown.locator('.finding[data-severity="error"]').count()
     assert shown.locator(".finding:visible").count() == errors
     assert shown.inner_text("#shown").startswith(f"{errors} findings")
-    assert shown.locator('mark.warning:not(.off)').count() == 0
+    assert shown.locator("mark.warning:not(.off)").count() == 0
     # By rule.
     shown.get_by_label("warnings").check()
     shown.select_option("select[name=rule]", "whole")

@@ -47,19 +47,12 @@ def rules(failed_rule: Folder) -> Folder:
 def test_a_report_of_everything(rules: Folder, tmp_path: Path, tactful: Tactful) -> None:
     reply = "Hi 🎉,\r\n\r\n\tyou failed to pay, it is late.\r\n"
     (tmp_path / "a.txt").write_bytes(reply.encode())
-    rows = [
-        '{"id": "x", "text": "\\u00e9 It is late."}',
-        "nonsense",
-        '{"text": "You failed to pay.", "customer_name": "Ana"}',
-    ]
+    rows = ['{"id": "x", "text": "\\u00e9 It is late."}', "nonsense", '{"text": "You failed to pay.", "customer_name": "Ana"}']
     (tmp_path / "b.jsonl").write_text("\n".join(rows))
     run = tactful("check", tmp_path / "a.txt", tmp_path / "b.jsonl", "--format", "json", "--rules", rules.path)
     report = valid(run.out)
     assert run.code == 2
-    assert [
-        (f["message_id"], f["rule"], f["line"], f["column"], f["end_line"], f["end_column"], f["quote"])
-        for f in report["findings"]
-    ] == [
+    assert [(f["message_id"], f["rule"], f["line"], f["column"], f["end_line"], f["end_column"], f["quote"]) for f in report["findings"]] == [
         (None, "failed", 3, 2, 3, 15, "you failed to"),
         (None, "late", 3, 27, 3, 31, "late"),
         ("x", "late", 1, 35, 1, 39, "late"),
@@ -86,7 +79,5 @@ def test_standard_input_in_any_state(rules: Folder, tactful: Tactful, stdin: byt
 
 def test_a_lone_surrogate_and_a_strange_id(rules: Folder, tactful: Tactful) -> None:
     row = b'{"id": "\\ud800\\n", "text": "\\ud83d it is late"}'
-    (finding,) = valid(
-        tactful("check", "-", "--stdin-filename", "a.jsonl", "--format", "json", "--rules", rules.path, stdin=row).out
-    )["findings"]
+    (finding,) = valid(tactful("check", "-", "--stdin-filename", "a.jsonl", "--format", "json", "--rules", rules.path, stdin=row).out)["findings"]
     assert finding["message_id"] == "\ud800\n"

@@ -127,17 +127,13 @@ def test_when_there_is_colour(environ: dict[str, str], terminal: bool, expected:
 
 
 @pytest.mark.parametrize("variable", ["NO_COLOR", "FORCE_COLOR"])
-def test_the_command_obeys(
-    failed_rule: Folder, tactful: Tactful, monkeypatch: pytest.MonkeyPatch, variable: str
-) -> None:
+def test_the_command_obeys(failed_rule: Folder, tactful: Tactful, monkeypatch: pytest.MonkeyPatch, variable: str) -> None:
     monkeypatch.setenv(variable, "1")
     run = tactful("check", "-", "--rules", failed_rule.path, stdin=b"You failed to pay.")
     assert bool(ANSI.search(run.out)) is (variable == "FORCE_COLOR")
 
 
-def test_control_characters_of_a_message_and_its_name_never_reach_the_terminal(
-    failed_rule: Folder, tmp_path: Path, tactful: Tactful
-) -> None:
+def test_control_characters_of_a_message_and_its_name_never_reach_the_terminal(failed_rule: Folder, tmp_path: Path, tactful: Tactful) -> None:
     row = b'{"id": "\\u001b[2J\\ud800", "text": "\\u001b[31m\\ud83d You \\u0007 failed to \\u009b pay."}'
     run = tactful("check", "-", "--stdin-filename", "a.jsonl", "--rules", failed_rule.path, stdin=row)
     assert run.code == 1

@@ -70,9 +70,7 @@ def test_a_rule_is_documented_and_well_proved(shipped: RuleSet, name: str) -> No
     assert len(rule.fail) >= ENOUGH
     assert len(rule.passing) >= ENOUGH
     examples = [replace(example, line=0, spans=()) for example in (*rule.fail, *rule.passing, *rule.gaps)]
-    assert [example.text for at, example in enumerate(examples) if example in examples[:at]] == [], (
-        "an example stands twice"
-    )
+    assert [example.text for at, example in enumerate(examples) if example in examples[:at]] == [], "an example stands twice"
     assert rule.suggest
 
 
@@ -83,21 +81,14 @@ def suggestions(rule: Rule) -> list[str]:
         return [*condition.suggest, *(text for part in condition.of for text in of(part))]
 
     filled = {"name": "Ana"}
-    return [
-        re.sub(r"\{([a-z_]+)\}", lambda slot: filled.get(slot[1], "the parcel"), text)
-        for text in (*rule.suggest, *of(rule.match))
-    ]
+    return [re.sub(r"\{([a-z_]+)\}", lambda slot: filled.get(slot[1], "the parcel"), text) for text in (*rule.suggest, *of(rule.match))]
 
 
 @pytest.mark.parametrize("name", sorted(CATALOGUE))
 def test_what_a_rule_suggests_breaks_none_and_is_short(shipped: RuleSet, engine: Engine, name: str) -> None:
     for text in suggestions(shipped.rules[name]):
         checked = engine.check(Message(text=text, context=Context(customer_name="Ana")))
-        broken = [
-            finding
-            for finding in checked.findings
-            if finding.level == "phrase" and finding.severity > Severity.suggestion
-        ]
+        broken = [finding for finding in checked.findings if finding.level == "phrase" and finding.severity > Severity.suggestion]
         assert [(finding.rule, finding.quote) for finding in broken] == [], text
         assert len([s for s in read(Message(text=text)).sentences if s.part != "greeting"]) <= 2, text
 

@@ -101,11 +101,7 @@ def test_a_rule_is_refused(folder: Folder, body: str, place: str, words: str) ->
         ("examples: {fail: [yes]}", "7:19", "YAML reads 'yes' as a boolean"),
         ("examples: {fail: ['<<late']}", "7:19", "<< and >> do not pair"),
         ("examples: {fail: [{kind: chat}]}", "7:19", "an example needs 'text'"),
-        (
-            "examples: {fail: [{text: late, mod: draft}]}",
-            "7:32",
-            "unknown key 'mod' in an example; did you mean 'mode'?",
-        ),
+        ("examples: {fail: [{text: late, mod: draft}]}", "7:32", "unknown key 'mod' in an example; did you mean 'mode'?"),
         ("examples: {fail: [{text: late, kind: mail}]}", "7:38", "unknown kind 'mail'; did you mean 'email'?"),
         ("examples: {fail: [{text: late, mode: final}]}", "7:38", "unknown mode 'final'"),
         ("examples: {fail: [{text: late, sent-at: noon}]}", "7:41", "is not an ISO 8601 time"),
@@ -151,12 +147,7 @@ def test_a_rule_with_a_wrong_head(folder: Folder, line: str, place: str, words: 
         ("words/w.yaml", "- a\n", "1:1", "a word list must be a mapping"),
         ("signals/s.yaml", "id: s\nabout: x\nmatch: {phrases: [a]}\n", "1:1", "a signal needs 'examples'"),
         ("signals/s.yaml", "id: s\nseverity: error\n", "2:1", "unknown key 'severity' in a signal"),
-        (
-            "signals/s.yaml",
-            "id: t\nabout: x\nmatch: {phrases: [a]}\nexamples: {}\n",
-            "1:5",
-            "the id must be the file's name, 's'",
-        ),
+        ("signals/s.yaml", "id: t\nabout: x\nmatch: {phrases: [a]}\nexamples: {}\n", "1:5", "the id must be the file's name, 's'"),
         ("respect/r.yaml", "just words\n", "1:1", "a rule must be a mapping"),
         ("respect/r.yaml", "a: [\n", "2:1", "not valid YAML"),
     ],
@@ -193,11 +184,7 @@ def test_every_mistake_is_told_at_once(folder: Folder) -> None:
     folder.write("signals/c.yaml", "x: 1\n")
     with pytest.raises(TactfulError) as error:
         folder.load()
-    assert [Path(line.split(".yaml:")[0]).name for line in str(error.value).splitlines() if ".yaml:" in line] == [
-        "c",
-        "a",
-        "b",
-    ]
+    assert [Path(line.split(".yaml:")[0]).name for line in str(error.value).splitlines() if ".yaml:" in line] == ["c", "a", "b"]
 
 
 def test_a_name_twice_in_one_folder_is_refused(folder: Folder) -> None:

@@ -103,7 +103,10 @@ def test_an_unreadable_file_and_folder(tmp_path: Path, monkeypatch: pytest.Monke
     monkeypatch.setattr(Path, "read_bytes", refuse)
     assert list(read_file(tmp_path / "a.txt", Given())) == [Problem(str(tmp_path / "a.txt"), "cannot be read: Permission denied")]
     monkeypatch.setattr(Path, "iterdir", refuse)
-    assert walked(tmp_path / "sub", tmp_path / "a.txt")[:2] == (["a.txt"], ["cannot be read: Permission denied", "no file in this folder that tactful reads"])
+    assert walked(tmp_path / "sub", tmp_path / "a.txt")[:2] == (
+        ["a.txt"],
+        ["cannot be read: Permission denied", "no file in this folder that tactful reads"],
+    )
 
 
 @pytest.mark.parametrize(
@@ -198,6 +201,8 @@ def test_what_is_given_counts(tmp_path: Path) -> None:
     (message,) = read_text("Hi {{name}}.", "templates/a.twig", Given("chat", "draft", Context("Ana")), from_file=True)
     assert isinstance(message, Message)
     assert (message.mode, message.kind, message.context.customer_name, message.guessed) == ("draft", "chat", "Ana", ())
-    row, = read_text('{"text": "x", "customer_name": "Bo", "kind": "email"}', "a.jsonl", Given("chat", None, Context("Ana", "hello")), from_file=True)
+    (row,) = read_text(
+        '{"text": "x", "customer_name": "Bo", "kind": "email"}', "a.jsonl", Given("chat", None, Context("Ana", "hello")), from_file=True
+    )
     assert isinstance(row, Message)
     assert (row.context.customer_name, row.context.customer_message, row.kind) == ("Bo", "hello", "email")

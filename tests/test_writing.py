@@ -126,13 +126,9 @@ def test_what_the_charset_cannot_write_is_refused() -> None:
         file_edits(message, [edit_of(message, "late", "🎉")])
 
 
-WORDS = st.sampled_from(
-    "Hi Ana you failed it's café 🎉 “so” & a: b # 'c' \"d\" - > { } , . \\ % late ok <3 é\u00a0x yes 12".split(" ")
-)
+WORDS = st.sampled_from("Hi Ana you failed it's café 🎉 “so” & a: b # 'c' \"d\" - > { } , . \\ % late ok <3 é\u00a0x yes 12".split(" "))
 TEXTS = st.lists(WORDS, min_size=3, max_size=25).map(lambda words: "Sadly late " + " ".join(words) + ".")
-PAGES = TEXTS.map(
-    lambda text: "<p>" + text.replace("&", "&amp;").replace("<", "&lt;").replace("failed", "<b>failed</b>") + "</p>"
-)
+PAGES = TEXTS.map(lambda text: "<p>" + text.replace("&", "&amp;").replace("<", "&lt;").replace("failed", "<b>failed</b>") + "</p>")
 NEW = st.lists(WORDS, min_size=1, max_size=4).map(" ".join)
 
 
@@ -196,10 +192,6 @@ def test_every_word_stands_at_its_place(text: str) -> None:
             assert list(places.starts) == sorted(places.starts)
             assert list(places.ends) == sorted(places.ends)
             assert all(0 <= a <= b <= len(source) for a, b in zip(places.starts, places.ends, strict=True))
-            found = [
-                (places.chars[i], source[places.starts[i]])
-                for i in range(len(places.chars))
-                if places.ends[i] - places.starts[i] == 1
-            ]
+            found = [(places.chars[i], source[places.starts[i]]) for i in range(len(places.chars)) if places.ends[i] - places.starts[i] == 1]
         if "base64" not in source:
             assert all(mine == theirs or mine in " \n\u2028" for mine, theirs in found)

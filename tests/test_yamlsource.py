@@ -61,24 +61,13 @@ def test_aliases_cannot_multiply_without_end() -> None:
 
 
 @pytest.mark.parametrize(
-    ("written", "kind"),
-    [
-        ("no", "a boolean"),
-        ("on", "a boolean"),
-        ("5", "a number"),
-        ("1.5", "a number"),
-        ("~", "nothing"),
-        ("", "nothing"),
-    ],
+    ("written", "kind"), [("no", "a boolean"), ("on", "a boolean"), ("5", "a number"), ("1.5", "a number"), ("~", "nothing"), ("", "nothing")]
 )
 def test_what_yaml_takes_for_something_else_is_refused_as_text(written: str, kind: str) -> None:
     value = loads(f"a: {written}\n", "f.yaml").mapping("it")["a"]
     with pytest.raises(SourceError) as error:
         value.text("the phrase")
-    assert (
-        error.value.text
-        == f'the phrase must be text, but YAML reads {value.raw!r} as {kind}; write it in quotes: "{value.raw}"'
-    )
+    assert error.value.text == f'the phrase must be text, but YAML reads {value.raw!r} as {kind}; write it in quotes: "{value.raw}"'
 
 
 def test_the_frame_points_at_the_place() -> None:
@@ -87,13 +76,7 @@ def test_the_frame_points_at_the_place() -> None:
 
 
 @pytest.mark.parametrize(
-    ("method", "words"),
-    [
-        ("text", "must be text"),
-        ("number", "must be a number"),
-        ("flag", "must be true or false"),
-        ("items", "must be a list"),
-    ],
+    ("method", "words"), [("text", "must be text"), ("number", "must be a number"), ("flag", "must be true or false"), ("items", "must be a list")]
 )
 def test_another_kind_than_wanted(method: str, words: str) -> None:
     with pytest.raises(SourceError, match=words):

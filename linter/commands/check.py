@@ -51,11 +51,27 @@ def settings_options(command: Callable[..., None]) -> Callable[..., None]:
         click.option("--received-at", type=_Time(), help="When the customer wrote (ISO 8601)."),
         click.option("--sent-at", type=_Time(), help="When the reply goes out (ISO 8601)."),
         click.option("--kind", type=click.Choice(KINDS), help="The channel; guessed where not given."),
-        click.option("--mode", type=click.Choice(MODES), help="draft: about to be sent; template: placeholders belong there. Guessed where not given."),
-        click.option("--select", multiple=True, metavar="RULES", shell_complete=rule_names, help="Only these rules or families (comma-separated; may be repeated)."),
+        click.option(
+            "--mode", type=click.Choice(MODES), help="draft: about to be sent; template: placeholders belong there. Guessed where not given."
+        ),
+        click.option(
+            "--select",
+            multiple=True,
+            metavar="RULES",
+            shell_complete=rule_names,
+            help="Only these rules or families (comma-separated; may be repeated).",
+        ),
         click.option("--ignore", multiple=True, metavar="RULES", shell_complete=rule_names, help="Not these rules or families."),
-        click.option("--rules", "folders", multiple=True, metavar="DIR", type=click.Path(file_okay=False), help="A folder of your own rules, added to ours."),
-        click.option("--config", "config_path", metavar="FILE", type=click.Path(dir_okay=False), help="The configuration file; the nearest one where not given."),
+        click.option(
+            "--rules", "folders", multiple=True, metavar="DIR", type=click.Path(file_okay=False), help="A folder of your own rules, added to ours."
+        ),
+        click.option(
+            "--config",
+            "config_path",
+            metavar="FILE",
+            type=click.Path(dir_okay=False),
+            help="The configuration file; the nearest one where not given.",
+        ),
         click.option("--no-config", is_flag=True, help="No configuration file."),
         click.option("--stdin-filename", metavar="NAME", help="What to call standard input, and by which ending to read it."),
     ]
@@ -173,7 +189,11 @@ def check(
         if verbose:
             _print_left_out(results, unread)
         elif unread and not quiet:
-            count = "1 file of no kind it reads, or without a message, was" if len(unread) == 1 else f"{len(unread)} files of no kind it reads, or without a message, were"
+            count = (
+                "1 file of no kind it reads, or without a message, was"
+                if len(unread) == 1
+                else f"{len(unread)} files of no kind it reads, or without a message, were"
+            )
             click.echo(f"tactful: {count} left out (-v lists them)", err=True)
         click.echo(verdict(results, session.gate, style, problems=len(problems)))
     if "github" in {form, *(name for name, _ in wanted)} and os.environ.get("GITHUB_STEP_SUMMARY"):

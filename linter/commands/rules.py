@@ -24,7 +24,12 @@ def rules(ctx: click.Context, form: str) -> None:
         return
     loaded = load_cached()
     if form == "json":
-        click.echo(json.dumps([{"id": r.id, "family": r.family, "severity": r.severity.name, "level": r.level, "title": r.title} for r in loaded.rules.values()], indent=2))
+        click.echo(
+            json.dumps(
+                [{"id": r.id, "family": r.family, "severity": r.severity.name, "level": r.level, "title": r.title} for r in loaded.rules.values()],
+                indent=2,
+            )
+        )
         return
     for family, held in loaded.families().items():
         click.echo(family)

@@ -25,21 +25,16 @@ from linter.model import Layer, Message, Problem, Visible
 LeftOut = Callable[[str], Problem | None]
 """Told why a file has nothing to check; gives what to say about it, if it is to be said."""
 _LOCALE = re.compile(r"[a-z]{2,3}(?:[-_][A-Za-z]{2,4})?(?:[-_][A-Z]{2})?")
-_LOCALE_FOLDER = re.compile(
-    r"(?:^|/)(?:locales?|i18n|lang|langs|languages?|translations?|l10n|LC_MESSAGES)/", re.IGNORECASE
-)
+_LOCALE_FOLDER = re.compile(r"(?:^|/)(?:locales?|i18n|lang|langs|languages?|translations?|l10n|LC_MESSAGES)/", re.IGNORECASE)
 _REPLIES_PATH = re.compile(
-    r"template|canned|macro|saved[-_ ]?repl|responses|snippet|mailer|e?mails?\b|notifications?|premade|messages?\b",
-    re.IGNORECASE,
+    r"template|canned|macro|saved[-_ ]?repl|responses|snippet|mailer|e?mails?\b|notifications?|premade|messages?\b", re.IGNORECASE
 )
 NOTHING = "has no message that it knows; say which keys have them: message-keys in the configuration"
 
 
 def messages(text: str, base: Message, ending: str, keys: Keys, left_out: LeftOut) -> Iterator[Message | Problem]:
     """The messages of a catalogue, then what is wrong with it. ``base`` has its path, kind and mode."""
-    reader = {"csv": _rows, "tsv": _rows, "po": _entries, "pot": _entries, "json": _json, "yaml": _yaml, "yml": _yaml}[
-        ending
-    ]
+    reader = {"csv": _rows, "tsv": _rows, "po": _entries, "pot": _entries, "json": _json, "yaml": _yaml, "yml": _yaml}[ending]
     path = PurePath(base.path).as_posix()
     name = re.sub(r"\.(?:json|ya?ml|po)$", "", path.rpartition("/")[2])
     locale = re.search(rf"(?:^|[._-])({_LOCALE.pattern})$", name) if _LOCALE_FOLDER.search(path) else None
@@ -86,12 +81,7 @@ def written(base: Message, name: str, outer: Visible, layer: Layer, form: Form) 
             )  # fmt: skip
     elif form == "markdown":
         for title, inner in markdown_parts(outer.chars):
-            yield replace(
-                base,
-                message_id=name if title is None else f"{name} ({title})",
-                visible=within(outer, inner),
-                layers=(layer,),
-            )
+            yield replace(base, message_id=name if title is None else f"{name} ({title})", visible=within(outer, inner), layers=(layer,))
     else:
         yield replace(base, message_id=name, visible=outer, layers=(layer,))
 
@@ -109,9 +99,7 @@ def _yaml(text: str, base: Message, _: str, keys: Keys, catalogue: bool) -> Item
     yield from _trees(documents, broken, text, base, keys, catalogue)
 
 
-def _trees(
-    documents: list[Node], broken: Broken | None, text: str, base: Message, keys: Keys, catalogue: bool
-) -> Items:
+def _trees(documents: list[Node], broken: Broken | None, text: str, base: Message, keys: Keys, catalogue: bool) -> Items:
     many = len(documents) > 1
     for number, root in enumerate(documents, start=1):
         export = found_in(root) if not keys.wanted else None
@@ -157,11 +145,7 @@ def _rows(text: str, base: Message, ending: str, keys: Keys, _: bool) -> Items:
             return
         if header is None:
             names = [cell.text(text).strip() for cell in row]
-            header = (
-                names
-                if all(len(name) <= 40 and not re.search(r"[.!?]$", name) for name in names)
-                else [""] * len(names)
-            )
+            header = names if all(len(name) <= 40 and not re.search(r"[.!?]$", name) for name in names) else [""] * len(names)
             if header is names:
                 continue
         chosen = [
@@ -170,26 +154,16 @@ def _rows(text: str, base: Message, ending: str, keys: Keys, _: bool) -> Items:
         ]  # fmt: skip
         if _internal(header, [cell.text(text) for cell in row]):
             continue
-        title = next(
-            (row[at].text(text) for at, name in enumerate(header[: len(row)]) if name.lower() in _TITLES - {"id"}), ""
-        )
+        title = next((row[at].text(text) for at, name in enumerate(header[: len(row)]) if name.lower() in _TITLES - {"id"}), "")
         for column, cell in chosen:
-            name = (
-                f"row {number}"
-                + (f" {column}" if len(chosen) > 1 and column else "")
-                + (f": {title[:60]}" if title else "")
-            )
+            name = f"row {number}" + (f" {column}" if len(chosen) > 1 and column else "") + (f": {title[:60]}" if title else "")
             yield from written(base, name, cell.seen(text), cell.layer(mark), "any")
 
 
 def _internal(header: list[str], cells: list[str]) -> bool:
     """Whether a row says that it is not in use, or not for customers."""
     held = {name.lower(): cell.strip().lower() for name, cell in zip(header, cells, strict=False)}
-    return (
-        held.get("active") in {"false", "0", "no"}
-        or held.get("internal") in {"true", "1", "yes"}
-        or held.get("public") in {"false", "0", "no"}
-    )
+    return held.get("active") in {"false", "0", "no"} or held.get("internal") in {"true", "1", "yes"} or held.get("public") in {"false", "0", "no"}
 
 
 def _entries(text: str, base: Message, ending: str, keys: Keys, _: bool) -> Items:
@@ -204,11 +178,7 @@ def _entries(text: str, base: Message, ending: str, keys: Keys, _: bool) -> Item
                 return
             continue
         translated = [key for key in item.strings if key.startswith("msgstr") and item.seen(text, key).chars.strip()]
-        chosen = (
-            translated
-            if translated and not item.fuzzy
-            else [key for key in ("msgid", "msgid_plural") if key in item.strings]
-        )
+        chosen = translated if translated and not item.fuzzy else [key for key in ("msgid", "msgid_plural") if key in item.strings]
         for key in chosen:
             seen = item.seen(text, key)
             name = item.seen(text, "msgctxt").chars or item.seen(text, "msgid").chars[:60]
@@ -216,6 +186,4 @@ def _entries(text: str, base: Message, ending: str, keys: Keys, _: bool) -> Item
                 continue
             spans = item.strings[key]
             layer = Layer("po", spans[0][0], spans[-1][1])
-            yield from written(
-                base, " ".join(name.split()) + (f" ({key})" if len(chosen) > 1 else ""), seen, layer, "any"
-            )
+            yield from written(base, " ".join(name.split()) + (f" ({key})" if len(chosen) > 1 else ""), seen, layer, "any")

@@ -51,18 +51,7 @@ _SHAPES = (
     _Shape("front", frozenset({"name", "subject", "body"}), "name", (("body", "html"),), ("subject",)),
     _Shape("freescout", frozenset({"name", "text", "mailbox_id"}), "name", (("text", "html"),)),
 )
-_LISTS = (
-    "macros",
-    "data",
-    "items",
-    "results",
-    "_results",
-    "canned_responses",
-    "replies",
-    "saved_replies",
-    "responses",
-    "payload",
-)
+_LISTS = ("macros", "data", "items", "results", "_results", "canned_responses", "replies", "saved_replies", "responses", "payload")
 
 
 def found_in(root: Node) -> list[Found] | None:
@@ -115,21 +104,14 @@ def _macro(entry: Node, path: str) -> list[Found] | None:
     title = entry.string("title") or entry.string("raw_title") or entry.string("name") or path
     fields = [(action.string("field"), action) for _, action in actions.items]
     if any(field is not None for field, _ in fields):
-        public = not any(
-            field == "comment_mode_is_public" and _value(action) in {"false", "no", "False"} for field, action in fields
-        )
+        public = not any(field == "comment_mode_is_public" and _value(action) in {"false", "no", "False"} for field, action in fields)
         found = []
         for field, action in fields:
             node = _text_of(action.get("value"))
             if node is None or not public or field not in {"comment_value", "comment_value_html", "subject"}:
                 continue
             found.append(
-                Found(
-                    title if field != "subject" else f"{title} (subject)",
-                    node,
-                    "html" if field == "comment_value_html" else "any",
-                    "zendesk",
-                )
+                Found(title if field != "subject" else f"{title} (subject)", node, "html" if field == "comment_value_html" else "any", "zendesk")
             )
         return found
     replies = [
@@ -171,22 +153,10 @@ def _variants(entry: Node, path: str) -> list[Found] | None:
     if variants is None or variants.kind != "list" or not any(variant.get("content") for _, variant in variants.items):
         return None
     title = entry.string("name") or entry.string("placeholder") or path
-    active = [
-        variant
-        for _, variant in variants.items
-        if variant.string("active") != "false" and variant.get("content") is not None
-    ]
-    english = [
-        v
-        for v in active
-        if v.string("locale_id") in {"1", "1176", "16", "1181"} or (v.string("locale") or "").lower().startswith("en")
-    ]
+    active = [variant for _, variant in variants.items if variant.string("active") != "false" and variant.get("content") is not None]
+    english = [v for v in active if v.string("locale_id") in {"1", "1176", "16", "1181"} or (v.string("locale") or "").lower().startswith("en")]
     chosen = english or [v for v in active if v.string("default") == "true"] or active
-    return [
-        Found(title, content, "any", "zendesk")
-        for v in chosen
-        if (content := v.get("content")) is not None and content.kind == "text"
-    ]
+    return [Found(title, content, "any", "zendesk") for v in chosen if (content := v.get("content")) is not None and content.kind == "text"]
 
 
 def _shaped(entry: Node, path: str) -> list[Found] | None:

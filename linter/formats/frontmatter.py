@@ -33,11 +33,7 @@ def read_front(text: str, path: str) -> Front | Problem:
     documents, broken = yaml_trees(text[fence : match.start("end")])
     held: dict[str, str] = {}
     if documents and documents[0].kind == "map":
-        held = {
-            key: value.text
-            for key, value in documents[0].items
-            if value.kind in {"text", "other"} and key in _KEYS and value.text
-        }
+        held = {key: value.text for key, value in documents[0].items if value.kind in {"text", "other"} and key in _KEYS and value.text}
     at = {key: text.count("\n", 0, fence + value.start) + 1 for key, value in (documents[0].items if documents else [])}
     if broken is not None:
         return Problem(path, f"front matter: {broken.text}", text.count("\n", 0, fence + broken.at) + 1)
@@ -50,11 +46,7 @@ def read_front(text: str, path: str) -> Front | Problem:
             try:
                 times[key] = datetime.fromisoformat(held[key])
             except ValueError:
-                return Problem(
-                    path,
-                    f"front matter: {key} {held[key]!r} is not an ISO 8601 time, as in 2026-03-09T14:00:00Z",
-                    at[key],
-                )
+                return Problem(path, f"front matter: {key} {held[key]!r} is not an ISO 8601 time, as in 2026-03-09T14:00:00Z", at[key])
     context = Context(held.get("to"), held.get("in_reply_to"), times.get("received_at"), times.get("sent_at"))
     return Front(context, held.get("kind"), held.get("mode"))  # type: ignore[arg-type]
 

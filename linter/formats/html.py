@@ -19,8 +19,7 @@ from linter.placeholders import Placeholder, tokens
 from linter.reading import HARD_BREAK
 
 _LOOKS_HTML = re.compile(
-    r"<(?:!doctype|html|head|body|p|br|div|table|tr|td|span|a|b|i|strong|em|ul|ol|li|h[1-6]|img|hr|center|font)\b[^<]{0,2000}?>",
-    re.IGNORECASE,
+    r"<(?:!doctype|html|head|body|p|br|div|table|tr|td|span|a|b|i|strong|em|ul|ol|li|h[1-6]|img|hr|center|font)\b[^<]{0,2000}?>", re.IGNORECASE
 )
 _BLOCKS = frozenset(
     [
@@ -70,9 +69,7 @@ _BLOCKS = frozenset(
 _RAW = frozenset(["script", "style", "title", "noscript", "iframe", "textarea", "xmp"])
 """Elements without elements in them: read to their end tag, and not shown."""
 _UNSEEN = frozenset(["head", "template", "svg", "math", "object", "select", "xml"])
-_VOID = frozenset(
-    ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"]
-)
+_VOID = frozenset(["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"])
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all", re.IGNORECASE)
 
 
@@ -98,9 +95,7 @@ _MARK = re.compile(
     r"|(?P<reference>&(?:#(?:[0-9]{1,8}|x[0-9a-f]{1,8})|[a-z][a-z0-9]{0,31});?)",
     re.IGNORECASE,
 )
-_ATTRIBUTE = re.compile(
-    r"""[\s/]*(?P<name>[^\s/>=<][^\s/>=<]*)(?:\s*=\s*(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|(?P<bare>[^\s><"'][^\s><]*)))?"""
-)
+_ATTRIBUTE = re.compile(r"""[\s/]*(?P<name>[^\s/>=<][^\s/>=<]*)(?:\s*=\s*(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|(?P<bare>[^\s><"'][^\s><]*)))?""")
 _TAG_END = re.compile(r"[\s/]*>")
 
 

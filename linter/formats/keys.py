@@ -183,11 +183,7 @@ def is_message(path: tuple[str, ...], text: str, keys: Keys, *, catalogue: bool 
         return False
     if name in _ALWAYS or name.endswith(("_body", "_message", "_reply", "_response")):
         return is_prose(text)
-    bare = re.sub(
-        r"<[^<>]{0,300}>|\{\{[^{}]{0,200}\}\}|[%$#]?\{[^{}]{0,80}\}|\{%[^%]{0,200}%\}|%\(\w{1,40}\)s|&#?\w{1,12};",
-        " ",
-        text,
-    )
+    bare = re.sub(r"<[^<>]{0,300}>|\{\{[^{}]{0,200}\}\}|[%$#]?\{[^{}]{0,80}\}|\{%[^%]{0,200}%\}|%\(\w{1,40}\)s|&#?\w{1,12};", " ", text)
     if len(_CODE.findall(bare)) * 12 > len(bare.split()):
         return False
     words = 4 if catalogue else 8

@@ -62,10 +62,7 @@ def parse(text: str) -> Mail:
         if kind.startswith("multipart/"):
             boundary = held.get_param("boundary")
             if not isinstance(boundary, str) or not boundary:
-                problem = problem or (
-                    "a multipart mail that does not name its boundary; its parts cannot be told apart",
-                    start,
-                )
+                problem = problem or ("a multipart mail that does not name its boundary; its parts cannot be told apart", start)
                 continue
             inner = list(_parts(text, start, end, boundary))
             if not inner:
@@ -74,16 +71,7 @@ def parse(text: str) -> Mail:
         elif kind in {"text/plain", "text/html"} and held.get_content_disposition() != "attachment":
             charset = held.get_content_charset() or "utf-8"
             flowed = str(held.get_param("format", "")).lower() == "flowed"
-            found.append(
-                Part(
-                    start,
-                    end,
-                    kind,
-                    charset,
-                    str(held.get("Content-Transfer-Encoding", "7bit")).strip().lower(),
-                    flowed,
-                )
-            )
+            found.append(Part(start, end, kind, charset, str(held.get("Content-Transfer-Encoding", "7bit")).strip().lower(), flowed))
     plain = [part for part in found if part.kind == "text/plain" and text[part.start : part.end].strip()]
     return Mail(headers, next(iter(plain or found), None), problem)
 
@@ -162,11 +150,7 @@ def reply(text: str, part: Part, *, raw: bool) -> Reply:
         asides = [(name or "", within(outer, inner)) for name, inner in pages[1:]]
         mark = _HTML_QUOTE.search(outer.chars)
         inner_starts = pages[0][1].starts
-        cut = (
-            bisect_left(inner_starts, mark.start())
-            if mark is not None and inner_starts is not None
-            else len(seen.chars)
-        )
+        cut = bisect_left(inner_starts, mark.start()) if mark is not None and inner_starts is not None else len(seen.chars)
     else:
         seen = _lines(outer, flowed=part.flowed)
         cut = len(seen.chars)
@@ -221,12 +205,7 @@ def _split(chars: str) -> tuple[int, str | None, str | None, datetime | None]:
     return end + len(top.lstrip("\n")), quote, name or None, when
 
 
-_MONTHS = {
-    name: number
-    for number, name in enumerate(
-        ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], start=1
-    )
-}
+_MONTHS = {name: number for number, name in enumerate(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], start=1)}
 _DAY = re.compile(
     r"(?P<day>\d{1,2})\.?\s+(?P<month>[A-Za-z]{3})[a-z]{0,6}\.?,?\s+(?P<year>\d{4})|(?P<month2>[A-Za-z]{3})[a-z]{0,6}\.?\s+(?P<day2>\d{1,2}),?\s+(?P<year2>\d{4})|(?P<iso>\d{4}-\d{2}-\d{2})"
 )
@@ -245,16 +224,12 @@ def _when(text: str) -> datetime | None:
         if day["iso"]:
             return datetime.fromisoformat(day["iso"]).replace(hour=hour, minute=int(clock["minute"]))
         month = _MONTHS[(day["month"] or day["month2"]).lower()]
-        return datetime(
-            int(day["year"] or day["year2"]), month, int(day["day"] or day["day2"]), hour, int(clock["minute"])
-        )
+        return datetime(int(day["year"] or day["year2"]), month, int(day["day"] or day["day2"]), hour, int(clock["minute"]))
     except (ValueError, KeyError):
         return None
 
 
-def messages(
-    text: str, base: Message, said: Context, *, raw: bool = False, answered: Context | None = None
-) -> Iterator[Message | Problem]:
+def messages(text: str, base: Message, said: Context, *, raw: bool = False, answered: Context | None = None) -> Iterator[Message | Problem]:
     """The reply of one mail, as a message at its place. ``answered`` is what is known of the mail that it answers.
 
     What the user ``said`` counts first, then the headers and the mail answered, then the quote.
@@ -270,11 +245,7 @@ def messages(
         return
     part = mail.part
     if not known_charset(part.charset):
-        yield Problem(
-            base.path,
-            f"the charset {part.charset!r} is not known; read as UTF-8",
-            text.count("\n", 0, part.start) + 1 + where,
-        )
+        yield Problem(base.path, f"the charset {part.charset!r} is not known; read as UTF-8", text.count("\n", 0, part.start) + 1 + where)
         part = replace(part, charset="utf-8")
     found = reply(text, part, raw=raw)
     known = answered or Context()
@@ -286,14 +257,7 @@ def messages(
     context = Context(name or None, said.customer_message or known.customer_message or found.quote, received, sent)
     layers: tuple[Layer, ...] = ()
     if part.transfer in {"quoted-printable", "base64"}:
-        layers = (
-            Layer(
-                "quoted-printable" if part.transfer == "quoted-printable" else "base64",
-                part.start,
-                part.end,
-                charset=part.charset,
-            ),
-        )
+        layers = (Layer("quoted-printable" if part.transfer == "quoted-printable" else "base64", part.start, part.end, charset=part.charset),)
     if part.kind == "text/html":
         layers = (Layer("html"), *layers)
     yield replace(base, visible=found.seen, context=context, layers=layers)

@@ -14,8 +14,7 @@ from linter.reading import HARD_BREAK
 
 FRONT = re.compile(r"\A---[ \t]*\r?\n.{0,20000}?(?P<end>\n)---[ \t]*\r?(?:\n|\Z)", re.DOTALL)
 _FENCE = re.compile(
-    r"^[ \t]{0,3}(?P<mark>```+|~~~+)[ \t]*(?P<info>[^\n`]{0,60})\n(?P<body>.*?)(?:^[ \t]{0,3}(?P=mark)[`~]*[ \t]*$|\Z)",
-    re.MULTILINE | re.DOTALL,
+    r"^[ \t]{0,3}(?P<mark>```+|~~~+)[ \t]*(?P<info>[^\n`]{0,60})\n(?P<body>.*?)(?:^[ \t]{0,3}(?P=mark)[`~]*[ \t]*$|\Z)", re.MULTILINE | re.DOTALL
 )
 _MARKDOWN_CUTS = re.compile(
     r"(?P<comment><!--.{0,5000}?-->)|(?P<heading>^[ \t]{0,3}#{1,6}[ \t]+)|(?P<image>!\[[^\]\n]{0,300}\]\([^)\n]{0,600}\))"
@@ -52,11 +51,7 @@ def _is_prose(fence: re.Match[str]) -> bool:
     if fence["info"].strip().lower() not in {"", "text", "txt", "plain", "email"}:
         return False
     words = re.findall(r"[A-Za-z]{2,}", body)
-    return (
-        len(words) >= 12
-        and len(re.findall(r"[{};=<>]", body)) * 8 < len(words)
-        and bool(re.search(r"[a-z][.!?](?:\s|$)", body))
-    )
+    return len(words) >= 12 and len(re.findall(r"[{};=<>]", body)) * 8 < len(words) and bool(re.search(r"[a-z][.!?](?:\s|$)", body))
 
 
 def _markdown_cuts(text: str, begin: int, cuts: list[tuple[int, int, str]]) -> Iterable[tuple[int, int, str]]:
@@ -73,9 +68,7 @@ def _markdown_cuts(text: str, begin: int, cuts: list[tuple[int, int, str]]) -> I
             found.append((match.start(), match.end(), "code"))
         elif match["heading"] is not None:
             found.append((match.start(), match.end(), HARD_BREAK * 2))
-        elif match["tag"] is not None and re.match(
-            r"</?(?:br|p|div|hr|li|ul|ol|tr|table)\b", match["tag"], re.IGNORECASE
-        ):
+        elif match["tag"] is not None and re.match(r"</?(?:br|p|div|hr|li|ul|ol|tr|table)\b", match["tag"], re.IGNORECASE):
             found.append((match.start(), match.end(), HARD_BREAK))
         else:
             found.append((match.start(), match.end(), ""))

@@ -61,9 +61,7 @@ def entries(text: str) -> Iterator[Entry | Broken]:
         if match["other"] is not None:
             if entry.strings:
                 yield entry
-            yield Broken(
-                "not a line of a .po file: expected a comment, msgid, msgstr or a quoted string", match.start("other")
-            )
+            yield Broken("not a line of a .po file: expected a comment, msgid, msgstr or a quoted string", match.start("other"))
             return
         name = match["keyword"]
         if match["comment"] is not None or name in {"msgid", "msgctxt"}:
@@ -80,12 +78,7 @@ def entries(text: str) -> Iterator[Entry | Broken]:
             if string is None or keyword is None:
                 if entry.strings:
                     yield entry
-                yield Broken(
-                    "a string that is not closed on its line"
-                    if string is None
-                    else "a string that belongs to no msgid or msgstr",
-                    end,
-                )
+                yield Broken("a string that is not closed on its line" if string is None else "a string that belongs to no msgid or msgstr", end)
                 return
             entry.strings.setdefault(keyword, []).append(string.span())
             end = string.end()

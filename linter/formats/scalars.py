@@ -24,9 +24,7 @@ def json_string(text: str, start: int, end: int) -> Visible:
             builder.add(match["raw"], match.start())
         elif match["pair"] is not None:
             pair = match["pair"]
-            builder.put(
-                chr(0x10000 + ((int(pair[2:6], 16) - 0xD800) << 10) + int(pair[8:], 16) - 0xDC00), *match.span()
-            )
+            builder.put(chr(0x10000 + ((int(pair[2:6], 16) - 0xD800) << 10) + int(pair[8:], 16) - 0xDC00), *match.span())
         elif match["code"] is not None:
             builder.put(chr(int(match["code"], 16)), *match.span())
         else:
@@ -79,9 +77,7 @@ def double_string(text: str, start: int, end: int) -> Visible:
             _fold(builder, match)
         elif match["joined"] is not None:
             for held in _ANY_BREAK.finditer(match["blank"]):
-                builder.put(
-                    _newline(held.group()), match.start("blank") + held.start(), match.start("blank") + held.end()
-                )
+                builder.put(_newline(held.group()), match.start("blank") + held.start(), match.start("blank") + held.end())
         elif match["escape"] is not None:
             builder.put(_YAML_ESCAPES.get(match["escape"], match["escape"]), *match.span())
         else:
@@ -172,9 +168,7 @@ def _strip(line: re.Match[str], indent: int) -> tuple[int, int]:
     return line.start("body") + min(indent, spaces, len(line["body"])), line.end("body")
 
 
-def _join(
-    builder: Builder, text: str, bodies: list[tuple[int, int]], lines: list[re.Match[str]], i: int, *, folded: bool
-) -> None:
+def _join(builder: Builder, text: str, bodies: list[tuple[int, int]], lines: list[re.Match[str]], i: int, *, folded: bool) -> None:
     """The line break after line ``i``: itself, or in a folded block a space between two lines of prose."""
     span = lines[i].start("end"), lines[i].end("end")
     if not folded:

@@ -43,9 +43,7 @@ def lines(path: Path, advance: Advance = nothing) -> Iterator[tuple[str, int, in
                     advance(len(rest))
                     offset += len(rest.decode("utf-8", "replace"))
                 offset += len(data.decode("utf-8", "replace")) + len(rest.decode("utf-8", "replace"))
-                yield Problem(
-                    str(path), f"a line of more than {LONGEST:,} bytes is no message; it was left out", number
-                )
+                yield Problem(str(path), f"a line of more than {LONGEST:,} bytes is no message; it was left out", number)
                 continue
             try:
                 line = data.decode("utf-8")
@@ -144,9 +142,7 @@ def answerers(path: Path) -> frozenset[str]:
     return frozenset(sender for sender in answers if answers[sender] >= asked[sender])
 
 
-def mailbox(
-    path: Path, base: Message, ours: tuple[str, ...], said: Context, advance: Advance = nothing
-) -> Iterator[Message | Problem]:
+def mailbox(path: Path, base: Message, ours: tuple[str, ...], said: Context, advance: Advance = nothing) -> Iterator[Message | Problem]:
     """The replies in a mailbox. ``ours`` are our addresses or their domains; without them those that answer other
     people's mails,
     and where nobody answers anybody, all.
@@ -156,8 +152,7 @@ def mailbox(
     if not known:
         known = answerers(path)
         note = (
-            f"ours are the mails from {', '.join(sorted(known)[:5])}: they answer others; our-addresses in the "
-            f"configuration says otherwise"
+            f"ours are the mails from {', '.join(sorted(known)[:5])}: they answer others; our-addresses in the configuration says otherwise"
             if known
             else "all mails are ours: none answers another"
         )

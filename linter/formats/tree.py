@@ -103,9 +103,7 @@ def json_tree(text: str) -> tuple[Node | None, Broken | None]:
             else:
                 match = _OTHER.match(text, at)
                 if match is None:
-                    return root, Broken(
-                        "not valid JSON: a value is missing here" if char else "not valid JSON: the file breaks off", at
-                    )
+                    return root, Broken("not valid JSON: a value is missing here" if char else "not valid JSON: the file breaks off", at)
                 node = Node("other", at, match.end(), match.group())
             if stack:
                 stack[-1].items.append((key[-1] if stack[-1].kind == "map" else str(len(stack[-1].items)), node))
@@ -144,9 +142,7 @@ def json_tree(text: str) -> tuple[Node | None, Broken | None]:
             expects_value = True
         else:
             closing = "}" if top.kind == "map" else "]"
-            return root, Broken(
-                f"not valid JSON: expected ',' or '{closing}'" if char else "not valid JSON: the file breaks off", at
-            )
+            return root, Broken(f"not valid JSON: expected ',' or '{closing}'" if char else "not valid JSON: the file breaks off", at)
 
 
 def _key(text: str, at: int, key: list[str]) -> tuple[Broken | None, int]:
@@ -210,13 +206,9 @@ def yaml_trees(text: str) -> tuple[list[Node], Broken | None]:
                 stack.append((node, []))
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        return documents, Broken(
-            f"not valid YAML: {error.problem or error.context}", mark.index if mark is not None else last
-        )
+        return documents, Broken(f"not valid YAML: {error.problem or error.context}", mark.index if mark is not None else last)
     except yaml.YAMLError as error:
-        return documents, Broken(
-            f"not valid YAML: {str(error).splitlines()[0]}", getattr(error, "position", last) or last
-        )
+        return documents, Broken(f"not valid YAML: {str(error).splitlines()[0]}", getattr(error, "position", last) or last)
     return documents, None
 
 
@@ -246,9 +238,5 @@ def _node(event: object, text: str) -> Node:
         indent = " " * (len(own) - len(own.lstrip(" ")))
         return Node("other" if other else "text", start, end, event.value, layer, indent)
     if isinstance(event, yaml.MappingStartEvent | yaml.SequenceStartEvent):
-        return Node(
-            "map" if isinstance(event, yaml.MappingStartEvent) else "list",
-            _index(event.start_mark),
-            _index(event.end_mark),
-        )
+        return Node("map" if isinstance(event, yaml.MappingStartEvent) else "list", _index(event.start_mark), _index(event.end_mark))
     return Node("other", 0, 0)

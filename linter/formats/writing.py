@@ -53,15 +53,9 @@ def file_edits(message: Message, edits: Sequence[Edit]) -> list[Edit]:
     texts = [_html(edit.text) if markup else edit.text for edit in local]
     if outer is None:
         newline = "\r\n" if "\r\n" in message.text else "\n"
-        found = [
-            Edit(edit.start, edit.end, text if markup else text.replace("\n", newline))
-            for edit, text in zip(local, texts, strict=True)
-        ]
+        found = [Edit(edit.start, edit.end, text if markup else text.replace("\n", newline)) for edit, text in zip(local, texts, strict=True)]
     elif all(_stands(text, outer) for text in texts) and outer.name != "base64":
-        found = [
-            Edit(edit.start, edit.end, _escaped(text, outer, message.text))
-            for edit, text in zip(local, texts, strict=True)
-        ]
+        found = [Edit(edit.start, edit.end, _escaped(text, outer, message.text)) for edit, text in zip(local, texts, strict=True)]
     else:
         found = [_anew(message, outer, seen, spans, texts)]
     return [replace(edit, start=edit.start + before, end=edit.end + before) for edit in found]
@@ -159,9 +153,7 @@ def _printable(text: str) -> bool:
 def _escaped(text: str, layer: Layer, source: str) -> str:
     newline = "\r\n" if "\r\n" in source else "\n"
     if layer.name == "json":
-        return json.dumps(
-            text, ensure_ascii=source[layer.start : layer.end].isascii() and "\\u" in source[layer.start : layer.end]
-        )[1:-1]
+        return json.dumps(text, ensure_ascii=source[layer.start : layer.end].isascii() and "\\u" in source[layer.start : layer.end])[1:-1]
     if layer.name == "yaml-double":
         return _yaml_double(text)
     if layer.name == "yaml-single":
@@ -172,22 +164,14 @@ def _escaped(text: str, layer: Layer, source: str) -> str:
     if layer.name == "csv":
         return text.replace('"', '""')
     if layer.name == "po":
-        return (
-            text.replace("\\", "\\\\")
-            .replace('"', '\\"')
-            .replace("\n", "\\n")
-            .replace("\t", "\\t")
-            .replace("\r", "\\r")
-        )
+        return text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\t", "\\t").replace("\r", "\\r")
     if layer.name == "quoted-printable":
         return _quoted_printable(text, layer.charset, newline)
     return text
 
 
 def _yaml_double(text: str) -> str:
-    escaped = (
-        text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\t", "\\t").replace("\r", "\\r")
-    )
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\t", "\\t").replace("\r", "\\r")
     return "".join(ch if ch.isprintable() or ch == " " else f"\\U{ord(ch):08x}" for ch in escaped)
 
 
@@ -208,9 +192,7 @@ def _quoted_printable(text: str, charset: str, newline: str) -> str:
             pieces.append(newline)
             length = 0
             continue
-        piece = (
-            char if " " <= char <= "~" and char != "=" else "".join(f"={byte:02X}" for byte in _bytes(char, charset))
-        )
+        piece = char if " " <= char <= "~" and char != "=" else "".join(f"={byte:02X}" for byte in _bytes(char, charset))
         if length + len(piece) > 60:
             pieces.append("=" + newline)
             length = 0

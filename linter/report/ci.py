@@ -120,7 +120,11 @@ def github(report: Report) -> str:
         held = ",".join(f"{key}={_property(str(value))}" for key, value in properties.items())
         lines.append(f"::{command} {held}::{_data(_said(finding))}")
     # Plain lines of the log: as annotations they would be dropped with the others.
-    lines += [f"tactful: {count - PER_KIND} more {command}s are not annotated; the step's summary counts them all" for command, count in shown.items() if count > PER_KIND]
+    lines += [
+        f"tactful: {count - PER_KIND} more {command}s are not annotated; the step's summary counts them all"
+        for command, count in shown.items()
+        if count > PER_KIND
+    ]
     return "\n".join(lines)
 
 
@@ -136,7 +140,12 @@ def github_summary(report: Report) -> str:
     """The table for ``$GITHUB_STEP_SUMMARY``, in Markdown: counts per rule and per file."""
     counts = Counter((finding.severity, finding.rule) for finding in report.findings)
     failing = sum(count for (severity, _), count in counts.items() if severity >= report.gate)
-    lines = ["## tactful", "", f"{len(report.results)} messages checked; {sum(counts.values())} findings, {failing} of them at or above {report.gate.name}.", ""]
+    lines = [
+        "## tactful",
+        "",
+        f"{len(report.results)} messages checked; {sum(counts.values())} findings, {failing} of them at or above {report.gate.name}.",
+        "",
+    ]
     if report.problems:
         lines += [f"{len(report.problems)} inputs could not be read.", ""]
     if counts:
@@ -228,10 +237,7 @@ def _sarif_fix(finding: Finding, edit: Edit, region: Mapping[str, Any]) -> dict[
     return {
         "description": {"text": f"Write “{edit.text}” instead" if edit.text else "Leave the words out"},
         "artifactChanges": [
-            {
-                "artifactLocation": _artifact(finding.path),
-                "replacements": [{"deletedRegion": deleted, "insertedContent": {"text": edit.text}}],
-            }
+            {"artifactLocation": _artifact(finding.path), "replacements": [{"deletedRegion": deleted, "insertedContent": {"text": edit.text}}]}
         ],
     }
 
@@ -270,7 +276,9 @@ def junit(report: Report) -> str:
         path = _uri(problem.path)
         wrong[path] += 1
         name = _attr(f"{path}:{problem.line}" if problem.line else path)
-        suites.setdefault(path, []).append(f'<testcase classname={_attr(path)} name={name}><error message={_attr(problem.text)} type="problem"/></testcase>')
+        suites.setdefault(path, []).append(
+            f'<testcase classname={_attr(path)} name={name}><error message={_attr(problem.text)} type="problem"/></testcase>'
+        )
     total = sum(len(cases) for cases in suites.values())
     out = ['<?xml version="1.0" encoding="UTF-8"?>', f'<testsuites name="tactful" tests="{total}" failures="{bad.total()}" errors="{wrong.total()}">']
     for path, cases in suites.items():
@@ -329,11 +337,7 @@ def rdjson(report: Report) -> str:
             held["suggestions"] = [{"range": located, "text": edit.text}]
         diagnostics.append(held)
     diagnostics += [
-        {
-            "message": problem.text,
-            "location": {"path": _uri(problem.path), "range": {"start": {"line": problem.line or 1}}},
-            "severity": "ERROR",
-        }
+        {"message": problem.text, "location": {"path": _uri(problem.path), "range": {"start": {"line": problem.line or 1}}}, "severity": "ERROR"}
         for problem in report.problems
     ]
     return json.dumps({"source": {"name": "tactful"}, "diagnostics": diagnostics}, indent=2)
@@ -371,7 +375,9 @@ def checkstyle(report: Report) -> str:
         out.append(f"<file name={_attr(path)}>")
         for f in held:
             severity = "info" if f.severity is Severity.suggestion else f.severity.name
-            out.append(f'<error line="{f.line}" column="{f.column}" severity="{severity}" message={_attr(_said(f))} source={_attr("tactful." + f.rule)}/>')
+            out.append(
+                f'<error line="{f.line}" column="{f.column}" severity="{severity}" message={_attr(_said(f))} source={_attr("tactful." + f.rule)}/>'
+            )
         out.append("</file>")
     for problem in report.problems:
         error = f'<error line="{problem.line or 1}" severity="error" message={_attr(problem.text)} source="tactful"/>'

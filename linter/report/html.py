@@ -18,6 +18,7 @@ from linter.model import Checked, Finding, Severity
 from linter.reading import HARD_BREAK
 from linter.report.ci import Report
 from linter.rules import FAMILIES
+import itertools
 
 PRINCIPLES = {
     "respect": "Treat every customer as king",
@@ -65,7 +66,7 @@ def _worst(checked: Checked) -> tuple[int, int, int]:
 
 def _text(text: str) -> str:
     """A text as a page's text: escaped, and without what a page cannot hold."""
-    shown = "".join(ch if ch in "\t\n" or ch >= " " and not "\x7f" <= ch <= "\x9f" and not "\ud800" <= ch <= "\udfff" else "·" for ch in text)
+    shown = "".join(ch if ch in "\t\n" or (ch >= " " and not "\x7f" <= ch <= "\x9f" and not "\ud800" <= ch <= "\udfff") else "·" for ch in text)
     return escape(shown)
 
 
@@ -84,7 +85,7 @@ def _head(report: Report) -> str:
     files = len({checked.message.path for checked in report.results})
     return (
         f'<header><h1>tactful</h1><p class="verdict {"bad" if failing else "good"}">{verdict}</p>'
-        f"<p>{_some(len(report.results), 'message')} in {_some(files, 'file')}.</p><ul class=\"counts\">{boxes}</ul></header>"
+        f'<p>{_some(len(report.results), "message")} in {_some(files, "file")}.</p><ul class="counts">{boxes}</ul></header>'
     )
 
 
@@ -116,7 +117,9 @@ def _filter(report: Report) -> str:
         f'<label><input type="checkbox" name="severity" value="{severity.name}" checked> {severity.name}s</label>'
         for severity in sorted(Severity, reverse=True)
     )
-    options = "".join(f'<option value="{_text(rule)}">{_text(rule)} ({n:,})</option>' for rule, n in sorted(count.items(), key=lambda i: (-i[1], i[0])))
+    options = "".join(
+        f'<option value="{_text(rule)}">{_text(rule)} ({n:,})</option>' for rule, n in sorted(count.items(), key=lambda i: (-i[1], i[0]))
+    )
     return (
         f'<form id="filter" hidden><h2>Messages</h2><fieldset><legend>Show</legend>{boxes}'
         f'<label>rule <select name="rule"><option value="">all rules</option>{options}</select></label>'
@@ -198,7 +201,7 @@ def _marked(shown: str, low: int, high: int, spans: Sequence[_Span]) -> Iterator
     """``shown[low:high]``, cut wherever a finding begins or ends: findings may overlap, elements may not."""
     inside = [span for span in spans if span.start < high and span.end > low]
     cuts = sorted({low, high, *(at for span in inside for at in (span.start, span.end) if low < at < high)})
-    for start, end in zip(cuts, cuts[1:], strict=False):
+    for start, end in itertools.pairwise(cuts):
         piece = _text(shown[start:end].replace(HARD_BREAK, "\n").replace("\r\n", "\n").replace("\r", "\n"))
         here = [span for span in inside if span.start <= start and end <= span.end]
         if not here:
@@ -214,7 +217,8 @@ def _clean(report: Report) -> str:
     if not clean:
         return ""
     names = "".join(
-        f"<li><bdi>{_text(c.message.path)}{f' <small>{_text(c.message.message_id)}</small>' if c.message.message_id else ''}</bdi></li>" for c in clean[:500]
+        f"<li><bdi>{_text(c.message.path)}{f' <small>{_text(c.message.message_id)}</small>' if c.message.message_id else ''}</bdi></li>"
+        for c in clean[:500]
     )
     more = f"<li>and {len(clean) - 500:,} more</li>" if len(clean) > 500 else ""
     return f'<section class="clean"><h3>Nothing found in {_some(len(clean), "message")}</h3><details><summary>Which</summary><ul>{names}{more}</ul></details></section>'

@@ -38,9 +38,7 @@ def report_json(results: Sequence[Checked], problems: Sequence[Problem], gate: S
     report = {
         "version": 1,
         "findings": [finding_json(finding) for finding in findings],
-        "skipped": [
-            {"path": s.path, "message_id": s.message_id, "rule": s.rule, "needs": s.needs} for checked in results for s in checked.skipped
-        ],
+        "skipped": [{"path": s.path, "message_id": s.message_id, "rule": s.rule, "needs": s.needs} for checked in results for s in checked.skipped],
         "problems": [{"path": p.path, "line": p.line, "column": p.column, "text": p.text} for p in problems],
         "summary": {
             "files": len({checked.message.path for checked in results}),
