@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from linter.model import Hit
-from linter.names import HONORIFICS, fold, name_parts, same_person
+from linter.names import HONORIFICS, fold, name_parts, own_named, same_person
 from linter.parts import FILLERS, IMPERSONAL_ENDINGS, TITLES
 
 if TYPE_CHECKING:
@@ -32,18 +32,6 @@ def _own(view: View, part: frozenset[str] = frozenset({"greeting", "body", "clos
                 yield index, view.reading.tokens[index]
 
 
-def _own_named(view: View) -> frozenset[int]:
-    """The tokens that are names of the company or its products, as the configuration has them: no person's, and no shouting."""
-    tokens = view.reading.tokens
-    found: set[int] = set()
-    for name in view.settings.own_names:
-        words = name.split()
-        for start in range(len(tokens) - len(words) + 1):
-            if all(tokens[start + i].surface.lower().removesuffix("'s").removesuffix("’s") == word for i, word in enumerate(words)):
-                found.update(range(start, start + len(words)))
-    return frozenset(found)
-
-
 def greets(view: View) -> Iterator[Hit]:
     """The message opens with a greeting word."""
     greeting = view.reading.greeting
@@ -60,7 +48,7 @@ def impersonal_greeting(view: View) -> Iterator[Hit]:
     if greeting.word == "to whom":
         yield Hit(*view.reading.norm_span(greeting.first, greeting.last))
         return
-    own = _own_named(view)
+    own = own_named(view.reading.tokens, view.settings.own_names)
     called = [i for i in greeting.names if tokens[i].norm not in TITLES and i not in own]
     titled = {i + 1 for i in greeting.names if tokens[i].norm in TITLES - _FORMAL}
     known = {fold(part) for part in name_parts(view.context.customer_name or "")}
@@ -126,7 +114,7 @@ def addresses_by_name(view: View) -> Iterator[Hit]:
     """The customer's name, or a placeholder for it, somewhere as an address."""
     reading = view.reading
     greeting = reading.greeting
-    own = _own_named(view)
+    own = own_named(view.reading.tokens, view.settings.own_names)
     if greeting is not None and not any(True for _ in impersonal_greeting(view)):
         for index in greeting.names:
             token = reading.tokens[index]
@@ -205,7 +193,7 @@ def wrong_name(view: View) -> Iterator[Hit]:
     tokens = view.reading.tokens
     if any(tokens[i].placeholder is not None for i in greeting.names):
         return
-    own = _own_named(view)
+    own = own_named(view.reading.tokens, view.settings.own_names)
     called = [i for i in greeting.names if tokens[i].norm not in TITLES and i not in own]
     if not called or any(True for _ in impersonal_greeting(view)):
         return
@@ -259,7 +247,7 @@ _SHOUTED = frozenset(
 def shouting(view: View) -> Iterator[Hit]:
     """Three or more words in capitals in a row, or doubled exclamation marks."""
     reading = view.reading
-    own = _own_named(view)
+    own = own_named(view.reading.tokens, view.settings.own_names)
     run: list[int] = []
 
     def flush() -> Iterator[Hit]:

@@ -334,6 +334,12 @@ def _entry(file: _File, key: Key, item: Any, kind: type[Any]) -> Any:
     return kind(**values, place=file.place(key))
 
 
+def near(path: str | Path) -> str:
+    """A path as the user would write it: from the working directory, where it is inside."""
+    place = Path(path)
+    return str(place.relative_to(Path.cwd())) if place.is_absolute() and place.is_relative_to(Path.cwd()) else str(place)
+
+
 def shown(config: Config) -> str:
     """Every value and where it came from, a line each; entries of ``overrides`` and ``allow`` a line each."""
     lines = []
@@ -347,9 +353,11 @@ def shown(config: Config) -> str:
             if value:
                 continue
         if isinstance(value, tuple):
-            text = ", ".join(value) or "none"
+            text = ", ".join(near(entry) if item.name == "rules" else entry for entry in value) or "none"
         elif isinstance(value, Mapping):
             text = ", ".join(f"{k}={v}" for k, v in value.items()) or "none"
+        elif item.name == "baseline" and value is not None:
+            text = near(value)
         else:
             text = str(value) if value is not None else "guessed" if item.name in {"kind", "mode"} else "none"
         lines.append(f"{key:<22} {text:<28} ({config.origin.get(item.name, 'default')})")

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from linter.parts import TITLES
+
+if TYPE_CHECKING:
+    from linter.reading import Token
 
 HONORIFICS = frozenset(
     "hanım hanim bey beyefendi efendi abi abla ji san sama kun chan shi nim ssi po saheb sahib sahab bhai didi babu garu khanum agha jan joon oga alhaji hajia kuya mwalimu mzee "
@@ -75,3 +79,14 @@ def _short_form(said: str, part: str) -> bool:
         return True
     stem = said.rstrip("iey")
     return len(stem) >= 3 and (part.startswith(stem) or (stem[-1:] == stem[-2:-1] and part.startswith(stem[:-1])))
+
+
+def own_named(tokens: Sequence[Token], names: Iterable[str]) -> frozenset[int]:
+    """The tokens that are names of the company or its products, ``names`` in lower case: no person's, and no shouting."""
+    found: set[int] = set()
+    for name in names:
+        words = name.split()
+        for start in range(len(tokens) - len(words) + 1):
+            if all(tokens[start + i].surface.lower().removesuffix("'s").removesuffix("’s") == word for i, word in enumerate(words)):
+                found.update(range(start, start + len(words)))
+    return frozenset(found)

@@ -10,11 +10,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from linter.compiled import load_cached
-from linter.config import NAMES, Config, ConfigError, find, read_config
+from linter.config import NAMES, Config, ConfigError, find, near, read_config
 from linter.engine import Engine, chosen
 from linter.formats.keys import Keys
 from linter.match import Settings
 from linter.model import Checked, Context, Message, Severity
+from linter.own import is_report
 from linter.phrases import PhraseError, parse
 from linter.rules import RuleSet
 from linter.sources import Given
@@ -42,8 +43,8 @@ class Session:
     _selected: dict[tuple[tuple[str, ...], tuple[str, ...]], frozenset[str]] = field(default_factory=dict)
 
     def is_ours(self, path: Path) -> bool:
-        """Whether a file met in a folder is tactful's own: its configuration, baseline or a rule. None of them is a message."""
-        if path.name in NAMES:
+        """Whether a file met in a folder is tactful's own: its configuration, baseline, a rule or a report. None of them is a message."""
+        if path.name in NAMES or is_report(path):
             return True
         place = path.resolve()
         return str(place) == self.config.baseline or any(folder in place.parents for folder in self.folders)
@@ -116,7 +117,7 @@ class Session:
         if self.baseline is not None:
             gone = stale(self.baseline, {relative(path, self.baseline_folder) for path in self.seen}, self.ran)
             if gone:
-                yield f"{gone} known finding{'s are' if gone > 1 else ' is'} there no longer; write {self.config.baseline} anew with `tactful baseline`"
+                yield f"{gone} known finding{'s are' if gone > 1 else ' is'} there no longer; write {near(self.config.baseline or '')} anew with `tactful baseline`"
 
     def baseline_of(self, results: Sequence[Checked], path: Path, *, keep: bool) -> str:
         """The text of a baseline of these results, for ``path``; ``keep`` what is there on files that were not looked at."""
@@ -138,7 +139,10 @@ def configuration(path: str | None, *, none: bool) -> Config:
     if path is not None:
         return read_config(Path(path))
     nearest = find(Path.cwd())
-    return read_config(nearest) if nearest is not None else Config()
+    if nearest is None:
+        return Config()
+    # As the user would name it, since its name is what errors begin with.
+    return read_config(nearest.relative_to(Path.cwd()) if nearest.is_relative_to(Path.cwd()) else nearest)
 
 
 def start(

@@ -11,7 +11,7 @@ from pathlib import Path
 from linter.config import DESCRIPTIONS
 from linter.formats import has_template_code
 from linter.placeholders import Placeholder, tokens
-from linter.sources import TEMPLATE_PATH, decode
+from linter.sources import decode
 
 _LARGEST = 200_000
 """Bytes of a file that are looked at."""
@@ -44,8 +44,6 @@ class Seen:
     endings: Counter[str]
     files: int
     templates: tuple[Path, ...]
-    unclear: tuple[str, ...]
-    """Folders with templates whose mode would not be guessed from their path."""
     dialects: Counter[str]
     placeholders: Counter[str]
 
@@ -60,10 +58,10 @@ def look(found: Sequence[Path]) -> Seen:
             text = decode(path.read_bytes()[:_LARGEST])
         except (OSError, ValueError):
             continue
-        dialect = next((name for name, pattern in DIALECTS.items() if pattern.search(text)), None)
-        if dialect is None and not has_template_code(text):
+        if not has_template_code(text):
             continue
         templates.append(path)
+        dialect = next((name for name, pattern in DIALECTS.items() if pattern.search(text)), None)
         if dialect is not None:
             dialects[dialect] += 1
         for token in tokens(text, markup=True):
@@ -71,8 +69,7 @@ def look(found: Sequence[Path]) -> Seen:
                 words = re.sub(r"^\W+|\W+$", "", text[token.start : token.end])
                 if re.fullmatch(r"[\w. -]{1,60}", words):
                     held[words] += 1
-    unclear = sorted({path.parent.as_posix() for path in templates if not TEMPLATE_PATH.search(path.as_posix())})
-    return Seen(Counter(path.suffix[1:].lower() for path in found), len(found), tuple(templates), tuple(unclear), dialects, held)
+    return Seen(Counter(path.suffix[1:].lower() for path in found), len(found), tuple(templates), dialects, held)
 
 
 def configuration_text(seen: Seen) -> str:
@@ -99,22 +96,16 @@ def configuration_text(seen: Seen) -> str:
         f"# {DESCRIPTIONS['customer-placeholders']}", "# customer-placeholders = []",
         "# what is found today and known: write it with `tactful baseline`, and then only new findings fail", '# baseline = ".tactful-baseline.json"', "",
     ]  # fmt: skip
-    if seen.unclear:
-        lines += [
-            "# Templates, which their path does not say:",
-            "[[overrides]]",
-            f"paths = [{', '.join(_quoted('/' + folder.removeprefix('./') + '/' if folder != '.' else '/*') for folder in seen.unclear)}]",
-            'mode = "template"',
-            "",
-        ]
+    lines += [
+        "# Settings for some files; what is not said is guessed, and `tactful check -v` says how:",
+        "# [[overrides]]",
+        '# paths = ["chat/"]',
+        '# kind = "chat"',
+        "# snippet = true",
+        "",
+    ]
     lines += [
         "# An exemption, where a comment in the file would reach the customer (docs/suppressing.md):",
         "# [[allow]]", '# path = "templates/closing.txt"', '# rule = "jargon"', '# quote = "the exact words"', '# reason = "our customers know it"',
     ]  # fmt: skip
     return "\n".join(lines) + "\n"
-
-
-def _quoted(text: str) -> str:
-    import json
-
-    return json.dumps(text, ensure_ascii=False)

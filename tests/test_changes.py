@@ -62,6 +62,12 @@ def test_changed_staged_and_untracked_files(repository: Callable[..., Run], git:
     (tmp_path / "a.txt").unlink()
     run = repository("HEAD")
     assert (run.code, heads(run)) == (1, ["b é.txt", "sub/c.txt", "sub/new.txt"])
+    (tmp_path / "unread.xyz").write_text("x")
+    assert repository("HEAD").err.count("left out") == 1
+    git("add", ".")
+    git("commit", "-qm", "unread")
+    assert repository("HEAD").err == ""
+    git("reset", "-q", "--soft", "HEAD~1")
     assert heads(repository("HEAD", "sub")) == ["sub/c.txt", "sub/new.txt"]
 
 

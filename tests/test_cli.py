@@ -75,6 +75,11 @@ def test_standard_input_is_read_where_no_path_is_given(rules: Folder, tactful: T
     assert (run.code, run.out.splitlines()[0]) == (1, "<stdin>")
 
 
+def test_nothing_that_came_in_is_no_message(rules: Folder, tactful: Tactful) -> None:
+    run = tactful("check", "-", "--rules", rules.path, stdin=b" \n")
+    assert (run.code, run.out) == (0, "Nothing to check.\n")
+
+
 def test_nothing_to_check_on_a_terminal(rules: Folder, tactful: Tactful) -> None:
     run = tactful("check", "--rules", rules.path, terminal=True)
     assert run.code == 2

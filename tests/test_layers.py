@@ -16,7 +16,7 @@ LAYERS = [
     {"model"},
     {"words", "placeholders", "yamlsource", "scope"},
     {"phrases", "parts", "config"},
-    {"names", "reading", "suppress"},
+    {"names", "own", "reading", "suppress"},
     {"formats"},
     {"branches", "questions", "syntax", "seek"},
     {"dialects"},

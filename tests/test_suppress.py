@@ -154,7 +154,7 @@ def test_allowed_on_the_words_quoted(rules: Folder, tactful: Tactful, tmp_path: 
     allowing(tmp_path, quote)
     run = tactful("check", "a.txt")
     assert sum("  failed  " in line for line in run.out.splitlines()) == left
-    said = f"tactful: {tmp_path}/tactful.toml:2: the allowance of failed on {quote!r} in a.txt is not used; remove it\n"
+    said = f"tactful: tactful.toml:2: the allowance of failed on {quote!r} in a.txt is not used; remove it\n"
     assert run.err == (said if left == 2 else "")
 
 

@@ -271,7 +271,7 @@ def read_all(
     """The messages behind some paths, and the problems met; ``since`` leaves out what has not changed."""
     named = [path for path in paths if path != "-"]
     found = [path for path in files(named, problems, unread) if str(path) in named or not session.is_ours(path)]
-    unread[:] = [path for path in unread if not session.is_ours(Path(path))]
+    unread[:] = [path for path in unread if not session.is_ours(Path(path)) and (since is None or Path(path).resolve() in since.files)]
     if since is not None:
         found = [path for path in found if path.resolve() in since.files]
 
@@ -318,7 +318,9 @@ def _stdin(given: Given, filename: str | None) -> Iterator[Message | Problem]:
     except ValueError as error:
         yield Problem(name, str(error))
         return
-    yield from read_text(text, name, given, from_file=filename is not None)
+    # Nothing came in: that is no message, let alone one to send.
+    if text.strip():
+        yield from read_text(text, name, given, from_file=filename is not None)
 
 
 def _their_message(path: str | None) -> str | None:

@@ -9,8 +9,9 @@ from typing import Any
 import click
 
 from linter.commands.check import Said, read_all, settings_options
-from linter.config import NAMES, find, shown
+from linter.config import NAMES, find, near, shown
 from linter.model import Problem, TactfulError
+from linter.own import is_report
 from linter.session import configuration
 from linter.setup import configuration_text, look
 from linter.sources import files
@@ -68,14 +69,9 @@ def baseline(paths: tuple[str, ...], file: str | None, **said: Any) -> None:
     except OSError as error:
         raise TactfulError(f"{path}: cannot be written: {error.strerror}") from error
     count = sum(len(checked.findings) for checked in results)
-    click.echo(f"{count} known finding{'' if count == 1 else 's'} written to {_near(path)}.")
+    click.echo(f"{count} known finding{'' if count == 1 else 's'} written to {near(path)}.")
     if session.config.baseline is None:
-        click.echo(f'Add to the configuration: baseline = "{_near(path)}"')
-
-
-def _near(path: Path) -> str:
-    """A path as the user would write it: from the working directory, where it is inside."""
-    return str(path.relative_to(Path.cwd())) if path.is_absolute() and path.is_relative_to(Path.cwd()) else str(path)
+        click.echo(f'Add to the configuration: baseline = "{near(path)}"')
 
 
 @click.command(short_help="Write a configuration for this repository.")
@@ -93,7 +89,7 @@ def init(force: bool) -> None:
     if there is not None and there != path:
         raise TactfulError(f"{there} configures tactful here already, and a tactful.toml would hide it")
     problems: list[Problem] = []
-    found = [file for file in files(["."], problems, []) if file.name not in NAMES]
+    found = [file for file in files(["."], problems, []) if file.name not in NAMES and not is_report(file)]
     seen = look(found)
     try:
         path.write_text(configuration_text(seen), "utf-8")

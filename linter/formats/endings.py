@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from linter.placeholders import Tag, tokens
 
 TEMPLATE_ENDINGS = frozenset(
@@ -41,4 +43,4 @@ WORD_ENDINGS = frozenset({"doc", "docx", "odt", "rtf", "pages", "pdf", "msg"})
 
 def has_template_code(text: str) -> bool:
     """Whether a text has a template's own placeholders or tags, beyond what a person fills in by hand."""
-    return any(isinstance(held, Tag) or not (held.by_hand or text[held.start] in "[<") for held in tokens(text))
+    return any(isinstance(held, Tag) or not (held.by_hand or re.match(r"\[|<(?!%)", text[held.start : held.start + 2])) for held in tokens(text))

@@ -7,6 +7,7 @@ page's own, by hash, and no network at all. Without scripts the page still shows
 from __future__ import annotations
 
 import hashlib
+import itertools
 from base64 import b64encode
 from bisect import bisect_left
 from collections import Counter
@@ -18,7 +19,6 @@ from linter.model import Checked, Finding, Severity
 from linter.reading import HARD_BREAK
 from linter.report.ci import Report
 from linter.rules import FAMILIES
-import itertools
 
 PRINCIPLES = {
     "respect": "Treat every customer as king",
@@ -49,7 +49,7 @@ def html(report: Report) -> str:
     return (
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{escape(policy)}">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n<meta name="referrer" content="no-referrer">\n'
+        '<meta name="generator" content="tactful">\n<meta name="viewport" content="width=device-width, initial-scale=1">\n<meta name="referrer" content="no-referrer">\n'
         f"<title>tactful: {len(report.results)} messages</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n{body}\n"
         f"<script>{_SCRIPT}</script>\n</body>\n</html>"
     )
