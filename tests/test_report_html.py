@@ -112,6 +112,16 @@ def test_a_page_is_shown_as_the_customer_reads_it(page: Callable[..., Page], tmp
     assert made.marks == [("error", "you failed to"), ("warning", "late")]
 
 
+def test_the_white_space_of_a_page_s_source_is_not_shown(rules: Folder, tactful: Tactful, tmp_path: Path) -> None:
+    (tmp_path / "a.html").write_text(
+        "<table>\n\n  <tr>\n    <td>  Hi.  </td></tr></table>\n\n\n   <p>Then you <b> failed</b>   to\n  pay. <br>  So.</p>"
+    )
+    out = tactful("check", "a.html", "--format", "html", "--rules", rules.path).out
+    words = re.search(r'<div class="words" dir="auto">(.*?)</div>', out, re.DOTALL)
+    assert words is not None
+    assert re.sub(r"<[^>]*>", "", words[1]).rstrip() == "Hi.\n\nThen you failed to pay.\nSo."
+
+
 def test_a_long_message_is_shown_around_its_findings(rules: Folder, tactful: Tactful, tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("Fine here. " * 2_000 + "It is late. " + "Fine there. " * 2_000)
     out = tactful("check", "a.txt", "--format", "html", "--rules", rules.path).out

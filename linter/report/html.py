@@ -7,6 +7,7 @@ page's own, by hash, and no network at all. Without scripts the page still shows
 from __future__ import annotations
 
 import hashlib
+import re
 import itertools
 from base64 import b64encode
 from bisect import bisect_left
@@ -166,6 +167,7 @@ def _words(checked: Checked, held: Sequence[tuple[str, Finding]]) -> Iterator[st
     shown, starts = message.text, None
     if message.visible is not None:
         shown, starts = message.visible.chars, message.visible.starts
+    page = any(layer.name == "html" for layer in message.layers)
     spans = []
     for key, finding in held:
         start, end = finding.start - message.before, finding.end - message.before
@@ -176,10 +178,24 @@ def _words(checked: Checked, held: Sequence[tuple[str, Finding]]) -> Iterator[st
     for low, high in _windows(len(shown), spans):
         if low > last:
             yield '<span class="cut">…</span>'
-        yield from _marked(shown, low, high, spans)
+        pieces = _marked(shown, low, high, spans)
+        yield from _folded(pieces) if page else pieces
         last = high
     if last < len(shown):
         yield '<span class="cut">…</span>'
+
+
+def _folded(pieces: Iterator[str]) -> Iterator[str]:
+    """The pieces of what was a page: the white space of its source folded, as a browser does, over the seams too."""
+    ended = "\n\n"
+    for piece in pieces:
+        text = re.sub(r"[ \t\xa0]+", " ", piece)
+        text = re.sub(r" ?\n[ \n]*", lambda gap: "\n\n" if gap.group().count("\n") > 1 else "\n", text)
+        if ended.endswith(("\n", " ")):
+            text = text.lstrip(" \n" if ended.endswith("\n") else " ")
+        yield text
+        plain = re.sub(r"<[^>]*>", "", text)
+        ended = plain or ended
 
 
 def _windows(length: int, spans: Sequence[_Span]) -> Iterator[tuple[int, int]]:
