@@ -7,6 +7,7 @@ page's own, by hash, and no network at all. Without scripts the page still shows
 from __future__ import annotations
 
 import hashlib
+import itertools
 from base64 import b64encode
 from bisect import bisect_left
 from collections import Counter
@@ -18,7 +19,6 @@ from linter.model import Checked, Finding, Severity
 from linter.reading import HARD_BREAK
 from linter.report.ci import Report
 from linter.rules import FAMILIES
-import itertools
 
 PRINCIPLES = {
     "respect": "Treat every customer as king",
