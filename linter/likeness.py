@@ -51,8 +51,8 @@ FEWEST_WORDS = 4
 
 
 def long_enough(words: Sequence[str]) -> bool:
-    """Whether a sentence has words enough to be weighed."""
-    return sum(word not in _PLAIN for word in words) >= FEWEST_WORDS
+    """Whether a sentence has words enough to be weighed; numbers and placeholders are none."""
+    return sum(word.isalpha() for word in words) >= FEWEST_WORDS
 
 
 def score(likeness: Likeness, found: Mapping[str, list[tuple[int, int]]]) -> float:

@@ -218,10 +218,10 @@ def tokens(text: str, *, markup: bool = False) -> Iterator[Placeholder | Tag]:
             yield Tag(start, end)
         else:
             inner = token[_PREFIXES.get(group or "", 1) :].rstrip("}|*% ").strip("~ ")
-            if group in {"mustache", "mailchimp"} and _TAG_WORDS.match(inner.lower()) and not re.match(r"to\b", inner):
-                if not re.match(r"(url|end|now|set|use|do|with|for|from|when|load)[a-z_.]", inner.lower()):
-                    yield Tag(start, end, block=True)
-                    continue
+            named = re.match(r"to\b", inner) or re.match(r"(url|end|now|set|use|do|with|for|from|when|load)[a-z_.]", inner.lower())
+            if group in {"mustache", "mailchimp"} and _TAG_WORDS.match(inner.lower()) and not named:
+                yield Tag(start, end, block=True)
+                continue
             if group == "mailchimp" and re.match(r"(IF|ELSE|END|IFNOT|ELSEIF)\b", inner):
                 yield Tag(start, end, block=True)
                 continue

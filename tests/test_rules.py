@@ -21,6 +21,8 @@ with (Path(__file__).parent / "catalogue.csv").open(newline="", encoding="utf-8"
     CATALOGUE = {row["id"]: row for row in csv.DictReader(_file)}
 SIGNALS = sorted(path.stem for path in (shipped_rules() / "signals").glob("*.yaml"))
 ENOUGH = 8
+SUGGESTED_BY_CHECK = {"missing-fallback", "unknown-placeholder"}
+"""Rules whose check writes the suggestion: the placeholder as it should be."""
 
 
 @pytest.fixture(scope="module")
@@ -71,7 +73,7 @@ def test_a_rule_is_documented_and_well_proved(shipped: RuleSet, name: str) -> No
     assert len(rule.passing) >= ENOUGH
     examples = [replace(example, line=0, spans=()) for example in (*rule.fail, *rule.passing, *rule.gaps)]
     assert [example.text for at, example in enumerate(examples) if example in examples[:at]] == [], "an example stands twice"
-    assert rule.suggest
+    assert rule.suggest or name in SUGGESTED_BY_CHECK
 
 
 def suggestions(rule: Rule) -> list[str]:
@@ -98,4 +100,4 @@ def test_a_rule_always_has_something_to_suggest(shipped: RuleSet, name: str) -> 
     rule = shipped.rules[name]
     known = {"name"} if "customer-name" in rule.needs else set()
     slots = [set(re.findall(r"\{([a-z_]+)\}", text)) for text in rule.suggest]
-    assert any(needed <= known for needed in slots), "one suggestion should need nothing that may be unknown"
+    assert name in SUGGESTED_BY_CHECK or any(needed <= known for needed in slots), "one suggestion should need nothing that may be unknown"

@@ -7,8 +7,8 @@ page's own, by hash, and no network at all. Without scripts the page still shows
 from __future__ import annotations
 
 import hashlib
-import re
 import itertools
+import re
 from base64 import b64encode
 from bisect import bisect_left
 from collections import Counter
