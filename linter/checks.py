@@ -6,12 +6,15 @@ A check takes a ``View`` and gives hits. Rules name them (``match: {check: wrong
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
+from linter.dialects import missing_fallback, unknown_placeholder
+from linter.given import repeat_ask
 from linter.model import Hit
 from linter.names import HONORIFICS, fold, name_parts, own_named, same_person
 from linter.parts import FILLERS, IMPERSONAL_ENDINGS, TITLES
+from linter.questions import ignored_idea, unanswered_question
 
 if TYPE_CHECKING:
     from linter.match import View
@@ -30,6 +33,11 @@ def _own(view: View, part: frozenset[str] = frozenset({"greeting", "body", "clos
         if sentence.part in part:
             for index in range(sentence.first, sentence.last):
                 yield index, view.reading.tokens[index]
+
+
+def _known_names(view: View) -> set[str]:
+    """The parts of the customer's name, folded; none where it is not known."""
+    return {fold(part) for part in name_parts(view.context.customer_name or "")}
 
 
 def greets(view: View) -> Iterator[Hit]:
@@ -51,7 +59,7 @@ def impersonal_greeting(view: View) -> Iterator[Hit]:
     own = own_named(view.reading.tokens, view.settings.own_names)
     called = [i for i in greeting.names if tokens[i].norm not in TITLES and i not in own]
     titled = {i + 1 for i in greeting.names if tokens[i].norm in TITLES - _FORMAL}
-    known = {fold(part) for part in name_parts(view.context.customer_name or "")}
+    known = _known_names(view)
     nouns = []
     for i in greeting.fillers:
         if (i in titled and tokens[i].surface[:1].isupper()) or fold(tokens[i].surface) in known:
@@ -87,7 +95,7 @@ def _role_last(view: View, called: list[int], nouns: list[int]) -> bool:
     """ "Dear Gold Member": the last word of the greeting is a role, and what stands before only describes it."""
     tokens = view.reading.tokens
     last = max(nouns)
-    known = {fold(part) for part in name_parts(view.context.customer_name or "")}
+    known = _known_names(view)
     if (
         last < max(called)
         or tokens[last].norm in _CROWDS
@@ -106,7 +114,7 @@ def _uncapitalised_noun(view: View, called: list[int]) -> bool:
         return False
     if not tokens[greeting.first].surface[:1].isupper() or any(tokens[i].surface[:1].isupper() for i in called):
         return False
-    known = {fold(part) for part in name_parts(view.context.customer_name or "")}
+    known = _known_names(view)
     return not any(fold(tokens[i].surface) in known for i in called)
 
 
@@ -176,7 +184,7 @@ def customer_leaves(view: View) -> Iterator[Hit]:
     if customer is None or not view.reading.sentences:
         return
     if any(customer.reading.sentence_at(hit.start).part != "quoted" for hit in customer.signal("customer-leaving")):
-        first = next((s for s in view.reading.sentences if s.part == "body"), view.reading.sentences[0])
+        first = view.reading.first_body
         yield Hit(first.start, first.end)
 
 
@@ -303,7 +311,7 @@ def late_reply(view: View) -> Iterator[Hit]:
         received, sent = received.replace(tzinfo=None), sent.replace(tzinfo=None)
     hours = (sent - received).total_seconds() / 3600
     if hours > view.settings.reply_within_hours:
-        first = next((s for s in view.reading.sentences if s.part != "quoted"), view.reading.sentences[0])
+        first = view.reading.opening
         yield Hit(first.start, first.end, note=f" It goes out {_hours(hours)} after they wrote.")
 
 
@@ -364,19 +372,6 @@ def _span_end(view: View, start: int, end: int) -> int:
 Check = Callable[["View"], Iterator[Hit]]
 
 
-def _late() -> Mapping[str, Check]:
-    from linter.dialects import missing_fallback, unknown_placeholder
-    from linter.questions import ignored_idea, repeat_ask, unanswered_question
-
-    return {
-        "missing-fallback": missing_fallback,
-        "unknown-placeholder": unknown_placeholder,
-        "unanswered-question": unanswered_question,
-        "repeat-ask": repeat_ask,
-        "ignored-idea": ignored_idea,
-    }
-
-
 CHECKS: dict[str, Check] = {
     "greets": greets,
     "impersonal-greeting": impersonal_greeting,
@@ -390,5 +385,9 @@ CHECKS: dict[str, Check] = {
     "emoji": emoji,
     "late-reply": late_reply,
     "slow-promise": slow_promise,
-    **_late(),
+    "missing-fallback": missing_fallback,
+    "unknown-placeholder": unknown_placeholder,
+    "unanswered-question": unanswered_question,
+    "repeat-ask": repeat_ask,
+    "ignored-idea": ignored_idea,
 }

@@ -19,7 +19,9 @@ from linter.phrases import Compiled
 from linter.rulefiles import load_rules, shipped_rules
 from linter.rules import Condition, FixSpec, Rule, RuleSet, Signal, Within
 
-FORMAT = 4
+FORMAT = 5
+KEPT = 8
+"""The rule sets that are kept."""
 
 
 def load_cached(*folders: Path, words: Mapping[str, tuple[str, ...]] | None = None) -> RuleSet:
@@ -63,9 +65,9 @@ def _key(folders: Sequence[Path], words: Mapping[str, tuple[str, ...]]) -> str:
 def _save(path: Path, held: dict[str, Any]) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        for old in path.parent.glob("rules-*.json"):
-            if old != path and len(list(path.parent.glob("rules-*.json"))) > 8:
-                old.unlink(missing_ok=True)
+        kept = list(path.parent.glob("rules-*.json"))
+        for old in [held_path for held_path in kept if held_path != path][: max(0, len(kept) - KEPT)]:
+            old.unlink(missing_ok=True)
         draft = path.with_suffix(f".{os.getpid()}")
         draft.write_text(json.dumps(held, separators=(",", ":")), "utf-8")
         draft.replace(path)
@@ -103,7 +105,7 @@ def _dump(rules: RuleSet) -> dict[str, Any]:
     dumped = {
         "rules": [
             [r.id, r.family, r.title, int(r.severity), r.level, r.why, r.source, condition(r.match), conditions(r.when), conditions(r.unless),
-             sorted(r.allow), list(r.needs), sorted(r.kinds), sorted(r.modes), list(r.yields_to), dict(r.options), list(r.suggest), r.path, r.snippets]
+             sorted(r.allow), list(r.needs), sorted(r.kinds), sorted(r.modes), list(r.yields_to), list(r.suggest), r.path, r.snippets]
             for r in rules.rules.values()
         ],
         "signals": [
@@ -134,8 +136,8 @@ def _rule_set(held: dict[str, Any]) -> RuleSet:
         r[0]: Rule(
             id=r[0], family=r[1], title=r[2], severity=Severity(r[3]), level=r[4], why=r[5], source=r[6], match=condition(r[7]),
             when=conditions(r[8]), unless=conditions(r[9]), allow=frozenset(r[10]), needs=tuple(r[11]), kinds=frozenset(r[12]),
-            modes=frozenset(r[13]), yields_to=tuple(r[14]), options=r[15], suggest=tuple(r[16]), fail=(), passing=(), gaps=(),
-            path=r[17], snippets=r[18],
+            modes=frozenset(r[13]), yields_to=tuple(r[14]), suggest=tuple(r[15]), fail=(), passing=(), gaps=(),
+            path=r[16], snippets=r[17],
         )
         for r in held["rules"]
     }  # fmt: skip

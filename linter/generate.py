@@ -18,7 +18,7 @@ from linter.explain import marked
 from linter.model import Checked, Finding, Problem
 from linter.rulefiles import load_rules
 from linter.rules import Rule, RuleSet
-from linter.score import UNLABELLED, Score, score_text
+from linter.score import UNLABELLED, Score, Tally, score_text
 
 ROOT = Path(__file__).resolve().parent.parent
 TOLERANCE = 0.02
@@ -82,7 +82,7 @@ def quality_page(scores: dict[str, Score], rules: RuleSet, unseen: list[dict[str
             "|---|---|---|---|---|---|---|",
         ]
         for name, held in unseen[-1]["rules"].items():  # type: ignore[attr-defined]
-            lines.append(_row(name, *held))
+            lines.append(_row(name, Tally(*held)))
     total = Score()
     for score in scores.values():
         total.add(score)
@@ -103,15 +103,12 @@ def quality_page(scores: dict[str, Score], rules: RuleSet, unseen: list[dict[str
     for name in rules.rules:
         held = total.rules[name]
         if name not in UNLABELLED and held.counted:
-            lines.append(_row(name, held.right, held.wrong, held.missed))
+            lines.append(_row(name, held))
     return "\n".join(lines) + "\n"
 
 
-def _row(name: str, right: int, wrong: int, missed: int) -> str:
-    precision = right / (right + wrong) if right + wrong else 1.0
-    recall = right / (right + missed) if right + missed else 1.0
-    f1 = 2 * precision * recall / (precision + recall) if precision + recall else 0.0
-    return f"| {name} | {precision:.2f} | {recall:.2f} | {f1:.2f} | {right} | {wrong} | {missed} |"
+def _row(name: str, t: Tally) -> str:
+    return f"| {name} | {t.precision:.2f} | {t.recall:.2f} | {t.f1:.2f} | {t.right} | {t.wrong} | {t.missed} |"
 
 
 _SCORED = re.compile(r"^\| ([a-z-]+) \| [\d.]+ \| [\d.]+ \| ([\d.]+) \|", re.MULTILINE)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from linter.likeness import features, long_enough
+from linter.likeness import Likeness, features, long_enough, score
 from linter.match import View
 from linter.model import Message, Severity
 from linter.prove import message_of
@@ -91,17 +91,16 @@ def _examples(rules: RuleSet) -> list[Sample]:
     found = []
     parser = Parser()
     for rule in rules.rules.values():
+        # An example says nothing about the other rules, so it is contested for them.
+        others = frozenset(rules.rules) - {rule.id}
         for example in rule.fail:
             labels = [{"rule": rule.id, "quote": example.text[start:end]} for start, end in example.spans]
-            # An example says nothing about the other rules, so it is contested for them.
-            others = frozenset(rules.rules) - {rule.id}
             found += _sentences(example.text, labels, "example", others)
         for example in rule.passing:
             message = message_of(example)
             view = View(read(message), rules, parser)
             decided = {view.reading.sentence_at(hit.start).index for hit in view.found(rule.match, None)}
-            for sample in _sentences(example.text, [], f"passes {rule.id}", frozenset(rules.rules) - {rule.id}, skipped=decided):
-                found.append(sample)
+            found += _sentences(example.text, [], f"passes {rule.id}", others, skipped=decided)
         for suggestion in rule.suggest:
             found += _sentences(suggestion, [], "suggestion", frozenset())
     return found
@@ -172,8 +171,8 @@ def main(quiet_on: Sequence[str] = ()) -> int:
         passing = np.array([sample.source in {f"passes {rule.id}", "suggestion", "clean"} for sample in held])
         limit = max(limit, float((matrix[passing] @ weights + bias).max()) + 0.005)
         if good:
-            table = {listed[n]: float(weights[n]) for n in np.flatnonzero(weights)}
-            heard = sorted((sum(table.get(f, 0.0) for f in held_) / len(held_) ** 0.5 + bias for held_ in good), reverse=True)
+            likeness = Likeness(bias, limit, {listed[n]: float(weights[n]) for n in np.flatnonzero(weights)})
+            heard = sorted((score(likeness, sentence) for sentence in good), reverse=True)
             limit = max(limit, heard[min(len(heard) - 1, len(heard) // SPOKEN_OF)] + 0.005)
         chosen = sorted(np.flatnonzero(weights), key=lambda n: listed[n])
         lines = [f"{{bias}}\t{bias:.3f}", f"{{above}}\t{limit:.3f}", *(f"{listed[n]}\t{weights[n]:.2f}" for n in chosen)]

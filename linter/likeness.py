@@ -9,7 +9,7 @@ when to use it and what it measured.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from linter.questions import stem
@@ -55,7 +55,7 @@ def long_enough(words: Sequence[str]) -> bool:
     return sum(word.isalpha() for word in words) >= FEWEST_WORDS
 
 
-def score(likeness: Likeness, found: Mapping[str, list[tuple[int, int]]]) -> float:
+def score(likeness: Likeness, found: Collection[str]) -> float:
     """How like a sentence with these features is; 0 or more is alike."""
     total = sum(likeness.weights.get(feature, 0.0) for feature in found)
     return likeness.bias + total / math.sqrt(max(1, len(found)))

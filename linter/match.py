@@ -1,7 +1,7 @@
 """Matching: which words of a message a rule speaks about. Pure: a ``View`` in, hits out; nothing is printed, nothing is kept.
 
 A gate comes first: every phrase has anchors (words of which the message must have one), so that on a message most phrases are never
-even compiled. The gate is derived from the phrases and cannot change a result; a test compares gated and ungated runs.
+even built. The gate is derived from the phrases and cannot change a result; a test compares gated and ungated runs.
 """
 
 from __future__ import annotations
@@ -86,13 +86,12 @@ class View:
 
     def candidates(self, condition: Condition) -> Collection[tuple[Compiled, Sentence]]:
         """The phrases of a condition and the sentences that the gate lets them try: those with a word of each set that the phrase needs."""
-        ours = [sentence for sentence in self.reading.sentences if sentence.part != "quoted"]
         if not self.gated:
             phrases = condition.phrases if condition.hint is None else (condition.hint,)
-            return [(phrase, sentence) for phrase in phrases for sentence in ours]
+            return [(phrase, sentence) for phrase in phrases for sentence in self.reading.ours]
         if self._active is None:
             self._active = {}
-            for sentence in ours:
+            for sentence in self.reading.ours:
                 said = self.rules.anchors_in(self.reading.sentence_norm(sentence))
                 for anchor in said:
                     for held, phrase in self.rules.index[anchor]:
@@ -221,14 +220,11 @@ class View:
         )  # fmt: skip
 
     def _part(self, name: str) -> Iterator[Hit]:
-        for sentence in self.reading.sentences:
-            if sentence.part == "quoted":
-                continue
+        for sentence in self.reading.ours:
+            if name in {"opening", sentence.part}:
+                yield Hit(sentence.start, sentence.end)
             if name == "opening":
-                yield Hit(sentence.start, sentence.end)
                 return
-            if sentence.part == name:
-                yield Hit(sentence.start, sentence.end)
 
     def _together(self, condition: Condition, allow: frozenset[str] | None) -> Iterator[Hit]:
         """``all``: every part within one sentence; the hit is the first part's, stretched over the others."""
@@ -258,7 +254,7 @@ class View:
         if within.unit == "message" or not sentences:
             return everything
         if within.unit == "opening":
-            first = next((s for s in sentences if s.part != "quoted"), sentences[0])
+            first = self.reading.opening
             following = sentences[min(first.index + 1, len(sentences) - 1)]
             return first.start, following.end if first.part == "greeting" else first.end
         if within.unit == "sentence":

@@ -92,7 +92,7 @@ def greeting_at(tokens: list[Token], first: int, last: int) -> Greeting | None:
         return Greeting(first, end, "to whom", (), tuple(range(index, end)))
     elif word in {"to", "attn"} and (crowd := _to_the(tokens, index, last)) is not None:
         return crowd
-    elif word in GREETING_WORDS and not (word == "welcome" and index + 1 < last and tokens[index + 1].norm == "to" and False):
+    elif word in GREETING_WORDS:
         index += 1
     elif index == lead and _bare_noun(tokens, index, last):
         return Greeting(first, index + 2, "nobody", (), (index,))

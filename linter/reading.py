@@ -12,6 +12,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Literal
 
 from linter.model import Message, Visible
@@ -113,6 +114,21 @@ class Reading:
         self.greeting = greeting
         self._token_starts = starts
         self._sentence_starts = [sentence.start for sentence in sentences]
+
+    @cached_property
+    def ours(self) -> list[Sentence]:
+        """The sentences that are not quoted."""
+        return [sentence for sentence in self.sentences if sentence.part != "quoted"]
+
+    @property
+    def opening(self) -> Sentence:
+        """The first sentence of ours; of a message that is all quotation, its first. Raises :class:`IndexError` where there is none."""
+        return (self.ours or self.sentences)[0]
+
+    @property
+    def first_body(self) -> Sentence:
+        """The first sentence after the greeting; the message's first where there is no body. Raises :class:`IndexError` where there is none."""
+        return next((sentence for sentence in self.sentences if sentence.part == "body"), self.sentences[0])
 
     def token_at(self, offset: int) -> int:
         """Index of the token that holds character ``offset`` of ``norm``."""

@@ -21,7 +21,7 @@ FORMS = ("phrases", "signal", "tokens", "tree", "metric", "check", "part", "any"
 PARTS = ("opening", "greeting", "body", "closing", "signature")
 NEEDS = ("customer-message", "customer-name", "times")
 _RULE_KEYS = frozenset(
-    "id title severity level why source needs kinds modes match when unless scope yields-to options suggest examples snippets likeness".split()
+    "id title severity level why source needs kinds modes match when unless scope yields-to suggest examples snippets likeness".split()
 )
 _SIGNAL_KEYS = frozenset("id about match when unless scope examples".split())
 _NODE_KEYS = frozenset({*FORMS, "suggest", "within", "hint", "mark", "above", "scope", "fix"})
@@ -153,7 +153,6 @@ class _Reader:
             needs=choices(held.get("needs"), "needs", NEEDS), kinds=frozenset(choices(held.get("kinds"), "kinds", KINDS) or KINDS),
             modes=frozenset(choices(held.get("modes"), "modes", MODES) or MODES),
             yields_to=held["yields-to"].texts("yields-to") if "yields-to" in held else (),
-            options={k: v.plain() for k, v in held["options"].mapping("options").items()} if "options" in held else {},
             suggest=held["suggest"].texts("suggest") if "suggest" in held else (),
             fail=examples_of(examples.get("fail")), passing=examples_of(examples.get("pass")), gaps=examples_of(examples.get("gaps")),
             path=value.source.path, snippets=held["snippets"].flag("snippets") if "snippets" in held else level == "phrase",

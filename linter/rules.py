@@ -96,7 +96,6 @@ class Rule:
     kinds: frozenset[str]
     modes: frozenset[str]
     yields_to: tuple[str, ...]
-    options: Mapping[str, object]
     suggest: tuple[str, ...]
     fail: tuple[Example, ...]
     passing: tuple[Example, ...]

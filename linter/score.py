@@ -28,6 +28,12 @@ class Tally:
     wrong: int = 0
     missed: int = 0
 
+    def add(self, other: Tally) -> None:
+        """Add another tally's counts to these."""
+        self.right += other.right
+        self.wrong += other.wrong
+        self.missed += other.missed
+
     @property
     def precision(self) -> float:
         return self.right / (self.right + self.wrong) if self.right + self.wrong else 1.0
@@ -63,10 +69,7 @@ class Score:
         """All rules, or those named, in one tally."""
         tally = Tally()
         for name in names if names is not None else list(self.rules):
-            held = self.rules[name]
-            tally.right += held.right
-            tally.wrong += held.wrong
-            tally.missed += held.missed
+            tally.add(self.rules[name])
         return tally
 
     @property
@@ -78,10 +81,7 @@ class Score:
     def add(self, other: Score) -> None:
         """Add another data set's counts to these."""
         for name, tally in other.rules.items():
-            mine = self.rules[name]
-            mine.right += tally.right
-            mine.wrong += tally.wrong
-            mine.missed += tally.missed
+            self.rules[name].add(tally)
         for name in ("messages", "clean", "disturbed", "traps", "traps_hit"):
             setattr(self, name, getattr(self, name) + getattr(other, name))
         self.notes += other.notes

@@ -36,9 +36,8 @@ def customer_first_name(view: View) -> str | None:
     """The name to greet the customer by: the first of the known parts, or the template's own placeholder."""
     known = view.context.customer_name
     if known:
-        parts = name_parts(known)
-        if "," in known and len(parts) > 1:
-            return name_parts(known.split(",", 1)[1])[0] if name_parts(known.split(",", 1)[1]) else parts[0]
+        # In "Nair, Priya" the given name stands last.
+        parts = name_parts(known.partition(",")[2]) or name_parts(known)
         return parts[0] if parts else None
     for token in view.reading.tokens:
         if token.placeholder is not None and token.placeholder.role == "name":
@@ -63,7 +62,7 @@ def fix_for(hit: Hit, view: View) -> Fix | None:
     source = message.text
     if not text:
         # Deleting the words takes the space after them, and a comma that would open the sentence.
-        while end < len(source) and source[end] in ", " and source[end : end + 1] != "\n":
+        while end < len(source) and source[end] in ", ":
             end += 1
         if view.reading.sentence_at(hit.start).start == hit.start and end < len(source) and source[end].islower():
             return Fix((Edit(start, end + 1, source[end].upper()),), hit.safe)

@@ -18,7 +18,7 @@ LAYERS = [
     {"phrases", "parts", "config"},
     {"names", "own", "reading", "suppress"},
     {"formats"},
-    {"branches", "questions", "syntax", "seek"},
+    {"branches", "given", "questions", "syntax", "seek"},
     {"dialects"},
     {"checks", "likeness"},
     {"rules"},
