@@ -122,7 +122,7 @@ def _run(rule: Rule, rules: RuleSet, parser: Parser, example: Example) -> tuple[
 def _prove_fix(rule: Rule, rules: RuleSet, parser: Parser, example: Example, view: View, hits: list[Hit]) -> Iterator[Failure]:
     text = example.text
     for hit in reversed(hits):
-        fix = fix_for(hit, view)
+        fix = fix_for(rule, hit, view)
         for edit in fix.edits if fix else ():
             text = text[: edit.start] + edit.text + text[edit.end :]
     if example.fixed is not None and text != example.fixed:

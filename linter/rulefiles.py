@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from linter.checks import CHECKS
 from linter.likeness import Likeness, parse_weights
+from linter.mend import MAKERS
 from linter.model import KINDS, MODES, Severity, TactfulError
 from linter.phrases import Compiled, ListMemory, PhraseError, compile_phrase, lists_in, parse
-from linter.rules import FAMILIES, Condition, FixSpec, Rule, RuleSet, Signal, Within
+from linter.rules import FAMILIES, Condition, FixSpec, Mend, Rule, RuleSet, Signal, Within
 from linter.rulevalues import choice, choices, examples_of, scopes_allowed, syntax_patterns
 from linter.yamlsource import SourceError, Value, load, unknown
 
@@ -21,7 +23,7 @@ FORMS = ("phrases", "signal", "tokens", "tree", "metric", "check", "part", "any"
 PARTS = ("opening", "greeting", "body", "closing", "signature")
 NEEDS = ("customer-message", "customer-name", "times")
 _RULE_KEYS = frozenset(
-    "id title severity level why source needs kinds modes match when unless scope yields-to suggest examples snippets likeness".split()
+    "id title severity level why source needs kinds modes match when unless scope yields-to suggest examples snippets likeness fix".split()
 )
 _SIGNAL_KEYS = frozenset("id about match when unless scope examples".split())
 _NODE_KEYS = frozenset({*FORMS, "suggest", "within", "hint", "mark", "above", "scope", "fix"})
@@ -156,6 +158,7 @@ class _Reader:
             suggest=held["suggest"].texts("suggest") if "suggest" in held else (),
             fail=examples_of(examples.get("fail")), passing=examples_of(examples.get("pass")), gaps=examples_of(examples.get("gaps")),
             path=value.source.path, snippets=held["snippets"].flag("snippets") if "snippets" in held else level == "phrase",
+            mend=self._mend(held["fix"]) if "fix" in held else Mend(),
         )  # fmt: skip
 
     def _match(self, stem: str, held: dict[str, Value]) -> Condition:
@@ -281,6 +284,21 @@ class _Reader:
                 "within must be clause, sentence, message, opening, before, after, customer-message, or 'N sentences after|before|around'"
             )
         return Within(match["unit"]) if match["unit"] else Within(match["way"], int(match["count"]))
+
+    def _mend(self, value: Value) -> Mend:
+        """What a rule says of its edits."""
+        held = value.mapping("a rule's fix", {"by", "swap", "safe", "unsafe"})
+        swaps = held["swap"].mapping("swap").items() if "swap" in held else ()
+        by = choice(held["by"], "fix", sorted(MAKERS)) if "by" in held else ""
+        said = {key: " ".join(held[key].text(key).split()) for key in ("safe", "unsafe") if key in held}
+        if not said:
+            raise value.error("a rule's fix must say which of its edits are safe, why they are unsafe, or both: 'safe', 'unsafe'")
+        if swaps and "safe" not in said:
+            raise held["swap"].error("what is swapped is safe; say why in 'safe'")
+        return Mend(by, tuple((self._swapped(phrase, new), new.text("swap")) for phrase, new in swaps), **said)
+
+    def _swapped(self, phrase: str, at: Value) -> Compiled:
+        return self.phrase(replace(at, data=phrase, raw=phrase))
 
     def _fix(self, value: Value) -> FixSpec:
         held = value.mapping("fix", {"replace", "safe"})

@@ -28,6 +28,20 @@ class FixSpec:
     safe: bool
 
 
+@dataclass(frozen=True)
+class Mend:
+    """What a rule says of its edits.
+
+    ``by`` names what makes them (``linter.mend``). ``swaps`` are phrases and the words that stand in their place without a change of
+    meaning. ``safe`` and ``unsafe`` say which edits are safe, and why the others are not.
+    """
+
+    by: str = ""
+    swaps: tuple[tuple[Compiled, str], ...] = ()
+    safe: str = ""
+    unsafe: str = ""
+
+
 @dataclass(frozen=True, eq=False)
 class Condition:
     """One pattern. ``form`` names which of the other fields count. Compared by identity, so that it can key a memory."""
@@ -103,6 +117,7 @@ class Rule:
     path: str
     snippets: bool = True
     """False where the rule is about a whole letter, and a snippet cannot break it."""
+    mend: Mend = field(default_factory=Mend)
 
 
 @dataclass(frozen=True)
