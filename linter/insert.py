@@ -111,6 +111,8 @@ def insert_greeting(hit: Hit, view: View) -> Fix | None:  # noqa: ARG001
     if word == "hello" and not register.short and register.formal:
         word = "dear"
     name = greeting_name(view, word)
+    if name is not None and name.lower() in reading.sentence_norm(sentence).split():
+        name = None
     if name is None and word == "dear":
         word = "hello"
     said = f"{word.capitalize()} {name}" if name is not None else word.capitalize()
@@ -183,7 +185,11 @@ def _at_the_end(view: View, text: str) -> Fix | None:
     body = [sentence for sentence in reading.sentences if sentence.part == "body"]
     if not body:
         return None
+    # A last line without an end is a signature of sorts ("The Plannr family"): the sentence goes before it.
+    said = [s for s in body if _ends(reading.tokens[s.last - 1])]
     last = body[-1]
+    if said and last is not said[-1] and last.line != said[-1].line and last.last - last.first <= 9 and body[-2] is said[-1]:
+        last = said[-1]
     token = reading.tokens[last.last - 1]
     end = token.end
     while reading.seen[end : end + 1] in {'"', "”", ")", "’"}:

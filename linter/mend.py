@@ -82,7 +82,7 @@ def right_name(hit: Hit, view: View) -> Fix | None:
         return None
     first, last = tokens_of(hit, view.reading)
     titled = any(view.reading.tokens[i].norm in TITLES for i in range(first, last))
-    name = " ".join(name_parts(known)) if titled else given_name(known)
+    name = (known if "," not in known else " ".join(name_parts(known))) if titled else given_name(known)
     if not name or not _ends_there(view, last):
         return None
     return _replaced(view, first, last, name, safe=False)
@@ -161,7 +161,7 @@ def cut(view: View, first: int, last: int, *, safe: bool) -> Fix | None:
         # ", of course," goes with both of its commas.
         return Fix((Edit(*reading.source(tokens[first - 2].end, tokens[last - 1].end), ""),), safe)
     low, high = tokens[first].start, following.start
-    if first == sentence.first and following.group == "word" and following.surface[0].islower():
+    if first == sentence.first and tokens[first].surface[:1].isupper() and following.group == "word" and following.surface[0].islower():
         return Fix((Edit(*reading.source(low, high + 1), following.surface[0].upper()),), safe)
     return Fix((Edit(*reading.source(low, high), ""),), safe)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -35,6 +36,9 @@ _SIGNS = (
     ("<attribute ", '<attribute key="first_name"/>'),
 )
 """How placeholders begin that one system alone has, and its placeholder for the given name."""
+
+
+_ADDRESSED = re.compile(r"first|fname|given|nick|customer|requester|client|recipient|contact|subscriber|member|guest|(?<![\w.])name\b")
 
 
 def given_name(known: str) -> str | None:
@@ -87,7 +91,7 @@ def _in_file(text: str) -> str | None:
 def _is_given(surface: str) -> bool:
     """Whether a placeholder for a name is one to greet by: no surname, and no condition in itself."""
     low = surface.lower()
-    return not any(word in low for word in ("last", "surname", "lname", "?", " or ", "company")) and "\n" not in surface
+    return _ADDRESSED.search(low) is not None and not any(word in low for word in ("last", "surname", "lname", "?", " or ", "company")) and "\n" not in surface
 
 
 def _of_dialect(view: View) -> str | None:
