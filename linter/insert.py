@@ -18,12 +18,16 @@ if TYPE_CHECKING:
     from linter.match import View
     from linter.reading import Sentence, Token
 
-_INSIDE = re.compile(r"(?:<(?:b|strong|i|em|u|a|h[1-6]|th|button|label|code|pre|title)\b[^<>]{0,300}>\s*|[*_`\[~]|^[ \t]*[#>|][^\n]*)\Z", re.IGNORECASE | re.MULTILINE)
+_INSIDE = re.compile(
+    r"(?:<(?:b|strong|i|em|u|a|h[1-6]|th|button|label|code|pre|title)\b[^<>]{0,300}>\s*|[*_`\[~]|^[ \t]*[#>|][^\n]*)\Z", re.IGNORECASE | re.MULTILINE
+)
 _CLOSES = re.compile(r"\s{0,20}</(?:b|strong|i|em|u|a|h[1-6]|th|button|label|code|pre|title)\b|[*_`\]~]|[ \t]*\|", re.IGNORECASE)
 _ITEM = re.compile(r"[ \t]*(?:[-*•–+>|#]{1,6}|\d{1,2}[.)]|[a-z]\))[ \t]*\Z")
 _LOWERED = frozenset("the your our we you there this that it a an nobody no these those they all both".split())
 """Words that lose their capital after a colon."""
-_NO_REPLY = re.compile(r"\bno[- ]?reply\b|\b(?:do not|don['’]t|cannot|can['’]t|not able to) (?:reply|respond|answer)|\bnot monitored\b|\bunmonitored\b", re.IGNORECASE)
+_NO_REPLY = re.compile(
+    r"\bno[- ]?reply\b|\b(?:do not|don['’]t|cannot|can['’]t|not able to) (?:reply|respond|answer)|\bnot monitored\b|\bunmonitored\b", re.IGNORECASE
+)
 
 
 def insert_apology(hit: Hit, view: View) -> Fix | None:
@@ -36,7 +40,7 @@ def insert_apology(hit: Hit, view: View) -> Fix | None:
         return None
     tokens = reading.tokens
     sorry = register.said(register.person("I'm sorry", "We're sorry"))
-    low = tokens[first].norm
+    low = tokens[first].norm.split()[0] if tokens[first].group == "word" and tokens[first].norm else ""
     if low == "unfortunately" and first + 1 < sentence.last:
         follows = first + 2 if tokens[first + 1].norm == "," and first + 2 < sentence.last else first + 1
         word = tokens[follows]
@@ -137,7 +141,12 @@ def insert_name(hit: Hit, view: View) -> Fix | None:
     name = greeting_name(view, greeting.word)
     if name is None or (last < len(tokens) and tokens[last].norm not in {",", "!", ".", ":", "–"} and last != greeting.last):
         return None
-    if last == greeting.last and last < len(tokens) and reading.seen.count("\n", tokens[last - 1].end, tokens[last].start) == 0 and tokens[last].group == "word":
+    if (
+        last == greeting.last
+        and last < len(tokens)
+        and reading.seen.count("\n", tokens[last - 1].end, tokens[last].start) == 0
+        and tokens[last].group == "word"
+    ):
         # "Hello the strap is on its way": where the greeting ends is a guess.
         return None
     at = reading.source(tokens[last - 1].end - 1, tokens[last - 1].end)[1]
@@ -154,9 +163,8 @@ def _lowered(token: Token) -> str | None:
     """The first character of a word as it stands inside a sentence; ``None`` for what is written all in capitals."""
     if token.group != "word" or (token.surface.isupper() and len(token.surface) > 1):
         return None
-    if token.norm.split()[0] == "i" or token.norm not in _LOWERED and not token.surface[:1].islower() and token.norm.split()[0] not in _LOWERED:
-        return token.surface[0]
-    return token.surface[0].lower()
+    head = token.norm.split()[0] if token.norm else ""
+    return token.surface[0].lower() if head in _LOWERED else token.surface[0]
 
 
 def _at_the_beginning(view: View, text: str) -> Fix | None:

@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 Maker = Callable[[Hit, "View"], Fix | None]
 
 _SEPARATORS = frozenset({",", ":", "–", "!", ".", "?"})
-_PLURALS = frozenset("all everyone everybody team folks guys sirs customers clients users members subscribers guests ladies gentlemen partners".split())
+_PLURALS = frozenset(
+    "all everyone everybody team folks guys sirs customers clients users members subscribers guests ladies gentlemen partners".split()
+)
 
 
 def tokens_of(hit: Hit, reading: Reading) -> tuple[int, int]:

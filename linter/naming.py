@@ -81,7 +81,10 @@ def _in_file(text: str) -> str | None:
     found = Counter(
         surface
         for held in tokens(text)
-        if isinstance(held, Placeholder) and held.role == "name" and not held.by_hand and _is_given(surface := text[held.start : held.end])
+        if isinstance(held, Placeholder)
+        and held.role == "name"
+        and not held.by_hand
+        and _is_given(surface := text[held.start : held.end])
         # A quote may be written otherwise in the file than it is read.
         and not any(ch in surface for ch in "\"'\\&")
     )
@@ -91,7 +94,11 @@ def _in_file(text: str) -> str | None:
 def _is_given(surface: str) -> bool:
     """Whether a placeholder for a name is one to greet by: no surname, and no condition in itself."""
     low = surface.lower()
-    return _ADDRESSED.search(low) is not None and not any(word in low for word in ("last", "surname", "lname", "?", " or ", "company")) and "\n" not in surface
+    return (
+        _ADDRESSED.search(low) is not None
+        and not any(word in low for word in ("last", "surname", "lname", "?", " or ", "company"))
+        and "\n" not in surface
+    )
 
 
 def _of_dialect(view: View) -> str | None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from linter.changes import Changes, only_changed
 from linter.fixing.loop import Loop, Outcome
 from linter.fixing.textfile import TextFile, UnwritableError, open_text
-from linter.model import Checked, Finding, Message, Problem
+from linter.model import Checked, Message, Problem
 from linter.session import Session
 from linter.sources import Given, read_data, read_file, read_text
 
@@ -30,55 +30,68 @@ class Fixed:
         return self.before.data != self.outcome.file.data
 
 
-def fix_file(
-    path: Path, session: Session, *, unsafe: bool, since: Changes | None = None, wanted: Callable[[Finding], bool] | None = None
-) -> Fixed:
+def fix_file(path: Path, session: Session, *, unsafe: bool, since: Changes | None = None) -> Fixed:
     """One file with all edits that leave its messages better; nothing is written.
 
     Raises:
         UnwritableError: it is no text that could be written back.
     """
-    name = str(path)
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise UnwritableError(f"cannot be read: {error.strerror}") from error
-    before = open_text(data, name)
-    given = session.given_for(name)
-
-    def read(file: TextFile) -> list[Message]:
-        items = _in_mailbox(file, path, given) if path.suffix.lower() == ".mbox" else read_data(file.data, name, given, [])
-        return [item for item in items if isinstance(item, Message)]
-
-    return Fixed(name, before, _loop(session, read, unsafe, wanted, _changed(before, read, path, given, since)).run(before))
+    before, read = opened(path), reader(path, session)
+    only = _changed(before, read, path, session.given_for(str(path)), since)
+    return Fixed(str(path), before, _loop(session, read, unsafe, only).run(before))
 
 
 def fix_text(data: bytes, name: str, session: Session, *, from_file: bool, unsafe: bool) -> Fixed:
     """A text that came in by standard input, as :func:`fix_file` does a file. Raises :class:`UnwritableError`."""
-    before = open_text(data, name)
+    before, read = open_text(data, name), text_reader(name, session, from_file=from_file)
+    return Fixed(name, before, _loop(session, read, unsafe, None).run(before))
+
+
+def reader(path: Path, session: Session) -> Callable[[TextFile], list[Message]]:
+    """What reads a file's messages from its text, as they would be read from the file."""
+    given = session.given_for(str(path))
+
+    def read(file: TextFile) -> list[Message]:
+        items = _in_mailbox(file, path, given) if path.suffix.lower() == ".mbox" else read_data(file.data, str(path), given, [])
+        return [item for item in items if isinstance(item, Message)]
+
+    return read
+
+
+def text_reader(name: str, session: Session, *, from_file: bool) -> Callable[[TextFile], list[Message]]:
+    """What reads the messages of a text that came in by standard input."""
     given = session.given_for(name)
 
     def read(file: TextFile) -> list[Message]:
         return [item for item in read_text(file.text, name, given, from_file=from_file) if isinstance(item, Message)]
 
-    return Fixed(name, before, _loop(session, read, unsafe, None, None).run(before))
+    return read
 
 
-def _loop(
-    session: Session, read: Callable[[TextFile], list[Message]], unsafe: bool, wanted: Callable[[Finding], bool] | None,
-    only: Callable[[Message], bool] | None,
-) -> Loop:  # fmt: skip
+def opened(path: Path) -> TextFile:
+    """A file's text. Raises :class:`UnwritableError`."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise UnwritableError(f"cannot be read: {error.strerror}") from error
+    return open_text(data, str(path))
+
+
+def judge_of(session: Session) -> Callable[[Message], Checked]:
+    """What says how a message fares by every rule, whatever is selected, allowed or known."""
     everything = replace(session.engine, select=None)
-
-    def check(message: Message) -> Checked:
-        if only is not None and not only(message):
-            return Checked(message, (), ())
-        return session.check(message)
 
     def judge(message: Message) -> Checked:
         return everything.check(session.prepared(message))
 
-    return Loop(read, check, judge, unsafe=unsafe, wanted=wanted)
+    return judge
+
+
+def _loop(session: Session, read: Callable[[TextFile], list[Message]], unsafe: bool, only: Callable[[Message], bool] | None) -> Loop:
+    def check(message: Message) -> Checked:
+        return session.check(message) if only is None or only(message) else Checked(message, (), ())
+
+    return Loop(read, check, judge_of(session), unsafe=unsafe)
 
 
 def _changed(

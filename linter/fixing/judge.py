@@ -61,7 +61,7 @@ def folded(text: str) -> str:
     return " ".join(text.replace("\u2028", " ").replace("\u2029", " ").split())
 
 
-def _moved(at: int, changes: Sequence[Change], *, end: bool) -> int:
+def moved(at: int, changes: Sequence[Change], *, end: bool) -> int:
     """Where a place of what was seen is afterwards; one inside a change goes to the side that keeps the stretch whole."""
     shift = 0
     for change in changes:
@@ -86,7 +86,7 @@ def worse(before: Checked, after: Checked, edits: Sequence[Edit], mended: Sequen
     old: dict[str, list[tuple[int, int, bool]]] = {}
     for f in before.findings:
         start, end = seen_span(before.message, f.start, f.end)
-        place = _moved(start, changes, end=False), _moved(end, changes, end=True), (f.rule, f.start, f.end) in of_mended
+        place = moved(start, changes, end=False), moved(end, changes, end=True), (f.rule, f.start, f.end) in of_mended
         old.setdefault(f.rule, []).append(place)
     for f in after.findings:
         if f.level != "phrase":

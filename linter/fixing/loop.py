@@ -57,9 +57,9 @@ _Plan = dict[int, list[Finding]]
 class Loop:
     """Fixes one file. ``read`` gives its messages, ``check`` the findings to mend, ``judge`` those of every rule."""
 
-    def __init__(self, read: Read, check: Check, judge: Check, *, unsafe: bool, wanted: Callable[[Finding], bool] | None = None):
+    def __init__(self, read: Read, check: Check, judge: Check, *, unsafe: bool):
         self.read, self.check, self.judge = read, check, judge
-        self.unsafe, self.wanted = unsafe, wanted
+        self.unsafe = unsafe
 
     def run(self, file: TextFile) -> Outcome:
         """Apply what can be applied."""
@@ -88,7 +88,7 @@ class Loop:
 
     def _candidates(self, one: _Held) -> list[Finding]:
         """The findings with an edit that may be applied, the last first; of the whole message's, the gravest first."""
-        found = [f for f in one.checked.findings if f.fix is not None and (f.fix.safe or self.unsafe) and (self.wanted is None or self.wanted(f))]
+        found = [f for f in one.checked.findings if f.fix is not None and (f.fix.safe or self.unsafe)]
         found.sort(key=lambda f: (f.level != "phrase", -f.start if f.level == "phrase" else -f.severity, f.rule))
         return found
 
