@@ -39,7 +39,7 @@ LAYERS = [
     {"fixing", "fixing.files", "fixing.walk"},
     {"generate", "learn", "commands", "commands.completion", "commands.fix"},
     {"commands.check", "commands.rules"},
-    {"commands.config", "commands.scorecard"},
+    {"commands.config", "commands.polish", "commands.scorecard"},
     {"cli"},
 ]
 """Lowest first; modules in one layer do not import each other."""
