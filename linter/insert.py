@@ -40,6 +40,8 @@ def insert_apology(hit: Hit, view: View) -> Fix | None:
         return None
     tokens = reading.tokens
     sorry = register.said(register.person("I'm sorry", "We're sorry"))
+    if _goes_on(sentence, view) and not sorry.startswith("I"):
+        sorry = sorry[0].lower() + sorry[1:]
     low = tokens[first].norm.split()[0] if tokens[first].group == "word" and tokens[first].norm else ""
     if low == "unfortunately" and first + 1 < sentence.last:
         follows = first + 2 if tokens[first + 1].norm == "," and first + 2 < sentence.last else first + 1
@@ -180,11 +182,18 @@ def _before(view: View, sentence: Sentence, text: str) -> Fix | None:
         return None
     token = reading.tokens[first]
     start, end = reading.source(token.start, token.start + 1)
-    follows_greeting = sentence.index > 0 and reading.sentences[sentence.index - 1].part == "greeting"
-    if follows_greeting and token.group == "word" and token.surface[0].islower() and token.surface.lower() == token.surface:
+    if _goes_on(sentence, view):
         text = text if text.startswith(("I ", "I'")) else text[0].lower() + text[1:]
         return _fix(view, sentence, token, Edit(start, end, f"{text} {token.surface[0].upper()}"))
     return _fix(view, sentence, token, Edit(start, start, f"{text} "))
+
+
+def _goes_on(sentence: Sentence, view: View) -> bool:
+    """Whether a sentence goes on in lower case after the greeting: "Hi Ana, your lamp is here"."""
+    reading = view.reading
+    token = reading.tokens[sentence.first]
+    follows = sentence.index > 0 and reading.sentences[sentence.index - 1].part == "greeting"
+    return follows and token.group == "word" and token.surface[0].islower() and token.surface.lower() == token.surface
 
 
 def _at_the_end(view: View, text: str) -> Fix | None:

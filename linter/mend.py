@@ -122,7 +122,7 @@ def quieten(hit: Hit, view: View) -> Fix | None:
             edits.append(Edit(*reading.source(token.start, token.end), "?" if "?" in token.surface else "."))
         elif index in shouted and len(shouted) > 1:
             word = token.surface.lower()
-            if reading.sentence_at(reading.norm_span(index, index + 1)[0]).first == index:
+            if reading.sentence_at(reading.norm_span(index, index + 1)[0]).first == index and not (index and reading.tokens[index - 1].norm == ","):
                 word = word[0].upper() + word[1:]
             if word == "i" or word.startswith(("i'", "i’")):
                 word = word[0].upper() + word[1:]

@@ -37,7 +37,10 @@ def seen_span(message: Message, start: int, end: int) -> tuple[int, int]:
         return first, first
     while first < len(visible.ends) and visible.ends[first] == visible.starts[first] <= start:
         first += 1
-    return first, max(first, bisect_right(visible.ends, end))
+    last = bisect_right(visible.ends, end)
+    while last > first and visible.starts[last - 1] == visible.ends[last - 1] == end:
+        last -= 1
+    return first, max(first, last)
 
 
 def changes_of(message: Message, edits: Sequence[Edit]) -> list[Change]:
