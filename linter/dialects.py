@@ -297,6 +297,9 @@ def missing_fallback(view: View) -> Iterator[Hit]:
     greeting = view.reading.greeting
     if greeting is None or view.settings.placeholders:
         return
+    if any((held := view.reading.tokens[i].placeholder) is not None and held.fallback is not None for i in greeting.names):
+        # One of several names is enough to greet by.
+        return
     fallback = "customer" if greeting.word == "dear" else _THERE
     for index in greeting.names:
         token = view.reading.tokens[index]

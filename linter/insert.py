@@ -23,8 +23,13 @@ _INSIDE = re.compile(
 )
 _CLOSES = re.compile(r"\s{0,20}</(?:b|strong|i|em|u|a|h[1-6]|th|button|label|code|pre|title)\b|[*_`\]~]|[ \t]*\|", re.IGNORECASE)
 _ITEM = re.compile(r"[ \t]*(?:[-*•–+>|#]{1,6}|\d{1,2}[.)]|[a-z]\))[ \t]*\Z")
+_IN_ITEM = re.compile(
+    r"<(?:li|th|dt|dd|button|h[1-6]|title|label)\b[^<>]{0,300}>(?:(?!</(?:li|th|dt|dd|button|h[1-6]|title|label)\b).){0,600}\Z",
+    re.IGNORECASE | re.DOTALL,
+)
 _LOWERED = frozenset("the your our we you there this that it a an nobody no these those they all both".split())
 """Words that lose their capital after a colon."""
+_WROTE = re.compile(r"\bticket|\byour (?:message|e?mail|request|question|query|enquiry|inquiry|letter|note|case|complaint|feedback)\b", re.IGNORECASE)
 _NO_REPLY = re.compile(
     r"\bno[- ]?reply\b|\b(?:do not|don['’]t|cannot|can['’]t|not able to) (?:reply|respond|answer)|\bnot monitored\b|\bunmonitored\b", re.IGNORECASE
 )
@@ -68,8 +73,9 @@ def insert_wait(hit: Hit, view: View) -> Fix | None:  # noqa: ARG001 - a maker's
 def insert_thanks(hit: Hit, view: View) -> Fix | None:  # noqa: ARG001
     """A word of thanks, at the beginning."""
     register = register_of(view.reading)
-    casual = register.short and not register.formal
-    return _at_the_beginning(view, "Thanks for writing to us." if casual else "Thank you for writing to us.")
+    thanks = "Thanks" if register.short and not register.formal else "Thank you"
+    wrote = view.reading.message.mode != "template" or _WROTE.search(view.reading.seen) is not None
+    return _at_the_beginning(view, f"{thanks} for {'writing to us' if wrote else 'being with us'}.")
 
 
 def insert_acknowledgement(hit: Hit, view: View) -> Fix | None:
@@ -106,8 +112,8 @@ def insert_idea(hit: Hit, view: View) -> Fix | None:  # noqa: ARG001
 def insert_greeting(hit: Hit, view: View) -> Fix | None:  # noqa: ARG001
     """A greeting before everything, with the name where it is known."""
     reading = view.reading
-    sentence = reading.opening
-    if sentence.part in {"quoted", "signature"} or (reading.greeting is not None and sentence.part == "greeting"):
+    opening, sentence = reading.opening, _first_prose(view)
+    if sentence is None or opening.part != "body":
         return None
     first = _first_word(sentence, view)
     if first is None or first != sentence.first:
@@ -170,8 +176,23 @@ def _lowered(token: Token) -> str | None:
 
 
 def _at_the_beginning(view: View, text: str) -> Fix | None:
-    sentence = view.reading.first_body
-    return _before(view, sentence, text) if sentence.part == "body" else None
+    sentence = _first_prose(view)
+    return _before(view, sentence, text) if sentence is not None else None
+
+
+def _first_prose(view: View) -> Sentence | None:
+    """The sentence that the body begins with; a heading or a logo's words may stand before it, on lines of their own."""
+    body = [sentence for sentence in view.reading.sentences if sentence.part == "body"]
+    for before, sentence in zip([None, *body], body[:4], strict=False):
+        if _is_prose(view, sentence):
+            return sentence if before is None or before.line != sentence.line else None
+    return body[0] if body and not view.reading.message.layers and len(body) == 1 else None
+
+
+def _is_prose(view: View, sentence: Sentence) -> bool:
+    """Whether a sentence is one that is said: no address, no label, no item."""
+    tokens = view.reading.tokens[sentence.first : sentence.last]
+    return sum(token.group == "word" and token.surface[:1].islower() for token in tokens) >= 2 and not _is_item(view, sentence)
 
 
 def _before(view: View, sentence: Sentence, text: str) -> Fix | None:
@@ -202,21 +223,21 @@ def _at_the_end(view: View, text: str) -> Fix | None:
     body = [sentence for sentence in reading.sentences if sentence.part == "body"]
     if not body:
         return None
-    # A last line without an end is a signature of sorts ("The Plannr family"): the sentence goes before it.
-    said = [s for s in body if _ends(reading.tokens[s.last - 1])]
-    last = body[-1]
-    if said and last is not said[-1] and last.line != said[-1].line and last.last - last.first <= 9 and body[-2] is said[-1]:
-        last = said[-1]
+    # What follows the last sentence may be a signature of sorts ("The Plannr family"), an address, a list; a letter that ends in much of it has no place.
+    said = [number for number, sentence in enumerate(body) if _is_prose(view, sentence) and _ends(reading.tokens[sentence.last - 1])]
+    if said and len(body) - said[-1] > 3:
+        return None
+    last = body[said[-1]] if said and body[-1].line != body[said[-1]].line else body[-1]
     token = reading.tokens[last.last - 1]
     end = token.end
     while reading.seen[end : end + 1] in {'"', "”", ")", "’"}:
         end += 1
-    if token.group in {"link", "contact"} or _is_item(view, last) or not _ends(token):
+    if token.group in {"link", "contact"} or not _ends(token):
         text = f"\n\n{text}"
     else:
         text = f" {text}"
     at = reading.source(end - 1, end)[1]
-    if _CLOSES.match(reading.message.text, at) or _branch_depth(view, end):
+    if _is_item(view, last) or _CLOSES.match(reading.message.text, at) or _branch_depth(view, end):
         return None
     return Fix((Edit(at, at, text),), safe=False)
 
@@ -230,7 +251,10 @@ def _is_item(view: View, sentence: Sentence) -> bool:
     seen = view.reading.seen
     start = view.reading.tokens[sentence.first].start
     low = max(seen.rfind(end, 0, start) for end in "\n\r\u2028\u2029") + 1
-    return _ITEM.match(seen[low:start] or "x") is not None
+    if _ITEM.match(seen[low:start] or "x") is not None:
+        return True
+    at = view.reading.source(start, start + 1)[0]
+    return view.reading.message.visible is not None and _IN_ITEM.search(view.reading.message.text[max(0, at - 600) : at]) is not None
 
 
 def _fix(view: View, sentence: Sentence, token: Token, edit: Edit) -> Fix | None:
