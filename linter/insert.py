@@ -223,11 +223,13 @@ def _at_the_end(view: View, text: str) -> Fix | None:
     body = [sentence for sentence in reading.sentences if sentence.part == "body"]
     if not body:
         return None
-    # What follows the last sentence may be a signature of sorts ("The Plannr family"), an address, a list; a letter that ends in much of it has no place.
-    said = [number for number, sentence in enumerate(body) if _is_prose(view, sentence) and _ends(reading.tokens[sentence.last - 1])]
-    if said and len(body) - said[-1] > 3:
-        return None
-    last = body[said[-1]] if said and body[-1].line != body[said[-1]].line else body[-1]
+    last = body[-1]
+    if not _is_prose(view, last):
+        # What follows the last sentence may be a signature of sorts ("The Plannr family"); after a list or an address there is no place.
+        said = [sentence for sentence in body if _is_prose(view, sentence) and _ends(reading.tokens[sentence.last - 1])]
+        if not said or not all(_signs(view, sentence) for sentence in body[body.index(said[-1]) + 1 :]):
+            return None
+        last = said[-1]
     token = reading.tokens[last.last - 1]
     end = token.end
     while reading.seen[end : end + 1] in {'"', "”", ")", "’"}:
@@ -240,6 +242,12 @@ def _at_the_end(view: View, text: str) -> Fix | None:
     if _is_item(view, last) or _CLOSES.match(reading.message.text, at) or _branch_depth(view, end):
         return None
     return Fix((Edit(at, at, text),), safe=False)
+
+
+def _signs(view: View, sentence: Sentence) -> bool:
+    """Whether a line may sign a letter: a few words, no link, nothing that is filled in."""
+    tokens = view.reading.tokens[sentence.first : sentence.last]
+    return len(tokens) <= 9 and all(token.group in {"word", "other", "emoji", "mark"} or token.norm == "," for token in tokens)
 
 
 def _ends(token: Token) -> bool:

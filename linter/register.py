@@ -58,5 +58,5 @@ def register_of(reading: Reading) -> Register:
     short = any(_SHORTENED.match(word) for word in words)
     full = _IN_FULL.search(" ".join(words)) is not None
     formal = reading.greeting is not None and reading.greeting.word in _FORMAL_GREETINGS
-    signed = any(s.part == "signature" and s.last - s.first <= 3 for s in ours)
+    signed = reading.message.mode != "template" and any(s.part == "signature" and s.last - s.first <= 3 for s in ours)
     return Register(one > many or (one == many and signed), short or not (full or formal), formal)
