@@ -124,7 +124,20 @@ Formats:
 Exit codes:
   0  nothing found at or above the gate, or --exit-zero
   1  something found
-  2  the command, the configuration, a rule or an input is wrong
+  2  the command, the configuration, a rule or an input is wrong, or a
+     file could not be written
+With --fix they are about what is left; with --diff: 0 nothing to change,
+1 something (docs/fixing.md).
+
+\b
+Edits:
+  --diff                  print what --fix would change
+  --fix                   apply what cannot change the meaning
+  --diff --unsafe-fixes   print all edits: read them first
+  --fix --unsafe-fixes    apply them all
+An edit stays only if its rule is silent then and no other newly speaks; -v
+says which were left and why. Files keep their encoding, line ends and
+every byte outside the edits. `tactful polish FILE` asks about each.
 
 \b
 Rules are named by id or family: `tactful rules` lists them. A rule that
