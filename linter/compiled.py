@@ -10,14 +10,15 @@ import json
 import os
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from linter.likeness import Likeness
-from linter.model import Severity
+from linter.model import Mend, Severity
 from linter.phrases import Compiled
 from linter.rulefiles import load_rules, shipped_rules
-from linter.rules import Condition, FixSpec, Mend, Rule, RuleSet, Signal, Within
+from linter.rules import Condition, FixSpec, Rule, RuleSet, Signal, Within
 
 FORMAT = 6
 KEPT = 8
@@ -105,8 +106,7 @@ def _dump(rules: RuleSet) -> dict[str, Any]:
     dumped = {
         "rules": [
             [r.id, r.family, r.title, int(r.severity), r.level, r.why, r.source, condition(r.match), conditions(r.when), conditions(r.unless),
-             sorted(r.allow), list(r.needs), sorted(r.kinds), sorted(r.modes), list(r.yields_to), list(r.suggest), r.path, r.snippets,
-             [r.mend.by, [[number(phrase), new] for phrase, new in r.mend.swaps], r.mend.safe, r.mend.unsafe]]
+             sorted(r.allow), list(r.needs), sorted(r.kinds), sorted(r.modes), list(r.yields_to), list(r.suggest), r.path, r.snippets]
             for r in rules.rules.values()
         ],
         "signals": [
@@ -115,6 +115,7 @@ def _dump(rules: RuleSet) -> dict[str, Any]:
         "words": {name: list(words) for name, words in rules.words.items()},
         "phrases": table,
     }  # fmt: skip
+    dumped["mends"] = {r.id: [r.mend.by, r.mend.swaps, r.mend.safe, r.mend.unsafe] for r in rules.rules.values() if r.mend.safe or r.mend.unsafe}
     dumped["likenesses"] = {name: [held.bias, held.above, dict(held.weights)] for name, held in rules.likenesses.items()}
     return {**dumped, "anchors": [sorted(held) for held in sets]}
 
@@ -133,18 +134,17 @@ def _rule_set(held: dict[str, Any]) -> RuleSet:
     def conditions(cs: list[Any]) -> tuple[Condition, ...]:
         return tuple(condition(c) for c in cs)
 
-    def mend(by: str, swaps: list[list[Any]], safe: str, unsafe: str) -> Mend:
-        return Mend(by, tuple((phrases[n], new) for n, new in swaps), safe, unsafe)
-
     rules = {
         r[0]: Rule(
             id=r[0], family=r[1], title=r[2], severity=Severity(r[3]), level=r[4], why=r[5], source=r[6], match=condition(r[7]),
             when=conditions(r[8]), unless=conditions(r[9]), allow=frozenset(r[10]), needs=tuple(r[11]), kinds=frozenset(r[12]),
             modes=frozenset(r[13]), yields_to=tuple(r[14]), suggest=tuple(r[15]), fail=(), passing=(), gaps=(),
-            path=r[16], snippets=r[17], mend=mend(*r[18]),
+            path=r[16], snippets=r[17],
         )
         for r in held["rules"]
     }  # fmt: skip
     signals = {s[0]: Signal(s[0], s[1], condition(s[2]), conditions(s[3]), conditions(s[4]), frozenset(s[5]), (), (), s[6]) for s in held["signals"]}
+    for name, (by, swaps, safe, unsafe) in held["mends"].items():
+        rules[name] = replace(rules[name], mend=Mend(by, tuple((phrase, new) for phrase, new in swaps), safe, unsafe))
     likenesses = {name: Likeness(*values) for name, values in held["likenesses"].items()}
     return RuleSet(rules, signals, {name: tuple(words) for name, words in held["words"].items()}, likenesses)

@@ -13,9 +13,9 @@ from pathlib import Path
 from linter.checks import CHECKS
 from linter.likeness import Likeness, parse_weights
 from linter.mend import MAKERS
-from linter.model import KINDS, MODES, Severity, TactfulError
+from linter.model import KINDS, MODES, Mend, Severity, TactfulError
 from linter.phrases import Compiled, ListMemory, PhraseError, compile_phrase, lists_in, parse
-from linter.rules import FAMILIES, Condition, FixSpec, Mend, Rule, RuleSet, Signal, Within
+from linter.rules import FAMILIES, Condition, FixSpec, Rule, RuleSet, Signal, Within
 from linter.rulevalues import choice, choices, examples_of, scopes_allowed, syntax_patterns
 from linter.yamlsource import SourceError, Value, load, unknown
 
@@ -23,7 +23,7 @@ FORMS = ("phrases", "signal", "tokens", "tree", "metric", "check", "part", "any"
 PARTS = ("opening", "greeting", "body", "closing", "signature")
 NEEDS = ("customer-message", "customer-name", "times")
 _RULE_KEYS = frozenset(
-    "id title severity level why source needs kinds modes match when unless scope yields-to suggest examples snippets likeness fix".split()
+    "id title severity level why source needs kinds modes match when unless scope yields-to suggest examples snippets likeness".split()
 )
 _SIGNAL_KEYS = frozenset("id about match when unless scope examples".split())
 _NODE_KEYS = frozenset({*FORMS, "suggest", "within", "hint", "mark", "above", "scope", "fix"})
@@ -136,7 +136,7 @@ class _Reader:
         self._lists: ListMemory = {}
 
     def rule(self, stem: str, family: str, value: Value) -> Rule:
-        held = value.mapping("a rule", _RULE_KEYS)
+        held = value.mapping("a rule", _RULE_KEYS | {"fix"})
         self._reading = ""
         for key in ("id", "title", "severity", "why", "source", "match", "examples"):
             if key not in held:
@@ -150,6 +150,7 @@ class _Reader:
         examples = held["examples"].mapping("examples", {"fail", "pass", "gaps"})
         return Rule(
             id=stem, family=family, title=held["title"].text("title"), severity=Severity[severity], level=level,
+            mend=self._mend(held["fix"]) if "fix" in held else Mend(),
             why=held["why"].text("why"), source=source, match=self._match(stem, held),
             when=self.conditions(held.get("when")), unless=self.conditions(held.get("unless")), allow=scopes_allowed(held.get("scope")),
             needs=choices(held.get("needs"), "needs", NEEDS), kinds=frozenset(choices(held.get("kinds"), "kinds", KINDS) or KINDS),
@@ -158,7 +159,6 @@ class _Reader:
             suggest=held["suggest"].texts("suggest") if "suggest" in held else (),
             fail=examples_of(examples.get("fail")), passing=examples_of(examples.get("pass")), gaps=examples_of(examples.get("gaps")),
             path=value.source.path, snippets=held["snippets"].flag("snippets") if "snippets" in held else level == "phrase",
-            mend=self._mend(held["fix"]) if "fix" in held else Mend(),
         )  # fmt: skip
 
     def _match(self, stem: str, held: dict[str, Value]) -> Condition:
@@ -297,8 +297,9 @@ class _Reader:
             raise held["swap"].error("what is swapped is safe; say why in 'safe'")
         return Mend(by, tuple((self._swapped(phrase, new), new.text("swap")) for phrase, new in swaps), **said)
 
-    def _swapped(self, phrase: str, at: Value) -> Compiled:
-        return self.phrase(replace(at, data=phrase, raw=phrase))
+    def _swapped(self, phrase: str, at: Value) -> str:
+        """A phrase that is a key, refused where it cannot be read."""
+        return self.phrase(replace(at, data=phrase, raw=phrase)).source
 
     def _fix(self, value: Value) -> FixSpec:
         held = value.mapping("fix", {"replace", "safe"})

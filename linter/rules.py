@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from linter.likeness import Likeness
-from linter.model import Severity
+from linter.model import Mend, Severity
 from linter.phrases import LONGEST_BEGINNING, Compiled
 from linter.seek import Seeker
 
@@ -26,20 +26,6 @@ class FixSpec:
 
     replace: str
     safe: bool
-
-
-@dataclass(frozen=True)
-class Mend:
-    """What a rule says of its edits.
-
-    ``by`` names what makes them (``linter.mend``). ``swaps`` are phrases and the words that stand in their place without a change of
-    meaning. ``safe`` and ``unsafe`` say which edits are safe, and why the others are not.
-    """
-
-    by: str = ""
-    swaps: tuple[tuple[Compiled, str], ...] = ()
-    safe: str = ""
-    unsafe: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -115,9 +101,9 @@ class Rule:
     passing: tuple[Example, ...]
     gaps: tuple[Example, ...]
     path: str
+    mend: Mend = field(default_factory=Mend)
     snippets: bool = True
     """False where the rule is about a whole letter, and a snippet cannot break it."""
-    mend: Mend = field(default_factory=Mend)
 
 
 @dataclass(frozen=True)

@@ -73,7 +73,7 @@ def _swapped(rule: Rule, hit: Hit, view: View) -> Fix | None:
     sentence = view.reading.sentence_at(hit.start)
     words, starts = words_of(view.reading.sentence_norm(sentence))
     for phrase, new in rule.mend.swaps:
-        for found in view.rules.seeker.find(phrase.source, words):
+        for found in view.rules.seeker.find(phrase, words):
             low, high = sentence.start + starts[found.start], sentence.start + starts[found.end - 1] + len(words[found.end - 1])
             if low <= hit.start and hit.end <= high:
                 first, last = tokens_of(Hit(low, high), view.reading)
