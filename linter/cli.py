@@ -17,6 +17,7 @@ from linter import __version__
 from linter.commands.check import check
 from linter.commands.completion import completion
 from linter.commands.config import baseline, config, init
+from linter.commands.polish import polish
 from linter.commands.rules import explain, rules, score
 from linter.commands.scorecard import score_card
 from linter.model import TactfulError
@@ -56,7 +57,7 @@ def cli() -> None:
     """
 
 
-for _command in (check, score_card, explain, rules, init, config, baseline, score, completion):
+for _command in (check, polish, score_card, explain, rules, init, config, baseline, score, completion):
     cli.add_command(_command)
 
 

@@ -10,16 +10,17 @@ import json
 import os
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from linter.likeness import Likeness
-from linter.model import Severity
+from linter.model import Mend, Severity
 from linter.phrases import Compiled
 from linter.rulefiles import load_rules, shipped_rules
 from linter.rules import Condition, FixSpec, Rule, RuleSet, Signal, Within
 
-FORMAT = 5
+FORMAT = 6
 KEPT = 8
 """The rule sets that are kept."""
 
@@ -114,6 +115,7 @@ def _dump(rules: RuleSet) -> dict[str, Any]:
         "words": {name: list(words) for name, words in rules.words.items()},
         "phrases": table,
     }  # fmt: skip
+    dumped["mends"] = {r.id: [r.mend.by, r.mend.swaps, r.mend.safe, r.mend.unsafe] for r in rules.rules.values() if r.mend.safe or r.mend.unsafe}
     dumped["likenesses"] = {name: [held.bias, held.above, dict(held.weights)] for name, held in rules.likenesses.items()}
     return {**dumped, "anchors": [sorted(held) for held in sets]}
 
@@ -142,5 +144,7 @@ def _rule_set(held: dict[str, Any]) -> RuleSet:
         for r in held["rules"]
     }  # fmt: skip
     signals = {s[0]: Signal(s[0], s[1], condition(s[2]), conditions(s[3]), conditions(s[4]), frozenset(s[5]), (), (), s[6]) for s in held["signals"]}
+    for name, (by, swaps, safe, unsafe) in held["mends"].items():
+        rules[name] = replace(rules[name], mend=Mend(by, tuple((phrase, new) for phrase, new in swaps), safe, unsafe))
     likenesses = {name: Likeness(*values) for name, values in held["likenesses"].items()}
     return RuleSet(rules, signals, {name: tuple(words) for name, words in held["words"].items()}, likenesses)

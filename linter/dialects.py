@@ -169,7 +169,7 @@ def unknown_placeholder(view: View) -> Iterator[Hit]:
     if not own and ending in _OTHER_LANGUAGES:
         return
     held = [(index, token, inner_name(token.surface)) for index, token in enumerate(view.reading.tokens) if _counts(token)]
-    established = _established([(token.surface, name) for _, token, name in held], view.reading.message.dialect)
+    established = established_in([(token.surface, name) for _, token, name in held], view.reading.message.dialect)
     for index, token, name in held:
         if not _NAMED.fullmatch(name) or _assigned(view, name):
             continue
@@ -238,7 +238,7 @@ def _knows(dialect: Dialect, name: str) -> bool:
     return not dialect.case and name.lower() in {known.lower() for known in dialect.names}
 
 
-def _established(held: list[tuple[str, str]], said: str | None) -> tuple[Dialect, ...]:
+def established_in(held: list[tuple[str, str]], said: str | None) -> tuple[Dialect, ...]:
     """The dialects that a message is surely in: by the shape of its file, or by a name that one alone knows."""
     if said is not None and any(dialect.name == said for dialect in CLOSED):
         return tuple(dialect for dialect in CLOSED if dialect.name == said)
@@ -270,6 +270,8 @@ class _Fallback:
     dialects: frozenset[str] = frozenset()
 
 
+_THERE = "there"
+"""The word that the table below writes as a fallback."""
 _LIQUID_ENDINGS = frozenset({"liquid"})
 _FALLBACKS = (
     _Fallback(re.compile(r"\{%\s*(customer\.(?:firstName|lastName|fullName))\s*%\}"), "{{%{0},fallback=there%}}"),
@@ -295,24 +297,34 @@ def missing_fallback(view: View) -> Iterator[Hit]:
     greeting = view.reading.greeting
     if greeting is None or view.settings.placeholders:
         return
-    message = view.reading.message
-    ending = message.path.rpartition(".")[2].lower()
-    if ending == "jsonl":
-        # A row of a data set is a message apart from the system that fills it in, so nothing says whose fallbacks would work.
+    if any((held := view.reading.tokens[i].placeholder) is not None and held.fallback is not None for i in greeting.names):
+        # One of several names is enough to greet by.
         return
-    intercom = message.dialect == "intercom" or re.search(r"\|\s*fallback:", view.reading.seen) is not None
+    fallback = "customer" if greeting.word == "dear" else _THERE
     for index in greeting.names:
         token = view.reading.tokens[index]
         held = token.placeholder
         if held is None or held.fallback is not None or held.role not in {"name", "person"} or _guarded(view, token):
             continue
-        for form in _FALLBACKS:
-            match = form.fits.fullmatch(token.surface)
-            if match is None or (form.endings and ending not in form.endings) or (form.dialects and not intercom):
-                continue
-            instead = form.instead.format(match[1])
+        instead = with_fallback(view, token.surface, fallback)
+        if instead is not None:
             yield Hit(*view.reading.norm_span(index, index + 1), suggest=(instead,), replace=instead, safe=True)
             return
+
+
+def with_fallback(view: View, surface: str, fallback: str) -> str | None:
+    """A placeholder with a fallback, as its dialect writes it; ``None`` where the dialect has none, or the placeholder has one already."""
+    message = view.reading.message
+    ending = message.path.rpartition(".")[2].lower()
+    if ending == "jsonl":
+        # A row of a data set is a message apart from the system that fills it in, so nothing says whose fallbacks would work.
+        return None
+    intercom = message.dialect == "intercom" or re.search(r"\|\s*fallback:", view.reading.seen) is not None
+    for form in _FALLBACKS:
+        match = form.fits.fullmatch(surface)
+        if match is not None and not (form.endings and ending not in form.endings) and not (form.dialects and not intercom):
+            return form.instead.replace(_THERE, fallback).format(match[1])
+    return None
 
 
 def _guarded(view: View, token: Token) -> bool:

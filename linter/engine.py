@@ -110,7 +110,7 @@ def _finding(rule: Rule, hit: Hit, view: View, lines: Lines) -> Finding:
     line, column = lines.at(start)
     end_line, end_column = lines.at(end)
     quote = message.text[start:end]
-    fix: Fix | None = fix_for(hit, view)
+    fix: Fix | None = fix_for(rule, hit, view)
     before = message.before
     if before:
         start, end = start + before, end + before

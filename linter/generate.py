@@ -14,7 +14,7 @@ from pathlib import Path
 
 from linter.dataset import messages
 from linter.engine import Engine
-from linter.explain import marked
+from linter.explain import edits_said, marked
 from linter.model import Checked, Finding, Problem
 from linter.rulefiles import load_rules
 from linter.rules import Rule, RuleSet
@@ -43,6 +43,9 @@ def _rule_section(rule: Rule) -> Iterator[str]:
     yield from ("", f"### {rule.id}", "", f"**{rule.title}.** {rule.why}", "", f"Source: {rule.source}")
     if rule.needs:
         yield from ("", f"Needs: {', '.join(rule.needs)}.")
+    for line in edits_said(rule):
+        kind, _, why = line.partition(": ")
+        yield from ("", f"Edits, {kind}: {_cell(why)}")
     yield from ("", "Breaks it:", "")
     yield from (f"- {_cell(marked(example))}" for example in rule.fail[:4])
     yield from ("", "Does not:", "")

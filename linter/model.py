@@ -193,6 +193,20 @@ class Checked:
 
 
 @dataclass(frozen=True)
+class Mend:
+    """What a rule says of its edits.
+
+    ``by`` names what makes them (``linter.mend``). ``swaps`` are phrases and the words that stand in their place without a change of
+    meaning. ``safe`` and ``unsafe`` say which edits are safe, and why the others are not.
+    """
+
+    by: str = ""
+    swaps: tuple[tuple[str, str], ...] = ()
+    safe: str = ""
+    unsafe: str = ""
+
+
+@dataclass(frozen=True)
 class Hit:
     """Words that a pattern matched: the span ``start:end`` of ``Reading.norm``, and what was captured on the way."""
 

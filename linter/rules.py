@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from linter.likeness import Likeness
-from linter.model import Severity
+from linter.model import Mend, Severity
 from linter.phrases import LONGEST_BEGINNING, Compiled
 from linter.seek import Seeker
 
@@ -101,6 +101,7 @@ class Rule:
     passing: tuple[Example, ...]
     gaps: tuple[Example, ...]
     path: str
+    mend: Mend = field(default_factory=Mend)
     snippets: bool = True
     """False where the rule is about a whole letter, and a snippet cannot break it."""
 

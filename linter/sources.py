@@ -156,19 +156,26 @@ def _ignored(path: Path, is_folder: bool, specs: list[tuple[Path, GitIgnoreSpec]
 
 def decode(data: bytes) -> str:
     """The text of a file. Raises :class:`ValueError` with what to do when it is none."""
+    return decoded(data)[0]
+
+
+def decoded(data: bytes) -> tuple[str, str, bytes]:
+    """The text of a file, its encoding, and the mark of bytes before it. Raises :class:`ValueError` with what to do when it is none."""
+    mark = b""
     if data.startswith(b"\xef\xbb\xbf"):
-        data = data[3:]
+        mark, data = data[:3], data[3:]
     elif data.startswith((b"\xff\xfe\0\0", b"\0\0\xfe\xff")):
         raise ValueError("is UTF-32; save it as UTF-8")
     elif data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        encoding = "utf-16-le" if data[0] == 0xFF else "utf-16-be"
         try:
-            return data.decode("utf-16")
+            return data[2:].decode(encoding), encoding, data[:2]
         except UnicodeDecodeError as error:
             raise ValueError("begins like UTF-16 but breaks off inside; save it as UTF-8") from error
     if b"\0" in data:
         raise ValueError("has NUL bytes: a binary file, or UTF-16 without its mark; save it as UTF-8")
     try:
-        return data.decode("utf-8")
+        return data.decode("utf-8"), "utf-8", mark
     except UnicodeDecodeError as error:
         bad = error.start
     import charset_normalizer
@@ -181,7 +188,7 @@ def decode(data: bytes) -> str:
     if best is None or best.encoding is None:
         raise ValueError(f"not text in any encoding known (not UTF-8 at byte {bad}); save it as UTF-8")
     try:
-        return data.decode(best.encoding)
+        return data.decode(best.encoding), best.encoding, mark
     except (UnicodeDecodeError, LookupError) as error:
         raise ValueError(f"not UTF-8 (byte {bad}), nor {best.encoding} throughout; save it as UTF-8") from error
 
@@ -209,6 +216,12 @@ def read_file(
     except OSError as error:
         yield Problem(name, f"cannot be read: {_why(error)}")
         return
+    yield from read_data(data, name, given, unread)
+
+
+def read_data(data: bytes, name: str, given: Given, unread: list[str] | None = None) -> Iterator[Message | Problem]:
+    """The messages of the bytes of one file, by what its name says it is; no mailbox."""
+    ending = Path(name).suffix[1:].lower()
     if ending == "eml":
         yield from _eml(data, name, given)
         return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import sys
@@ -17,16 +18,16 @@ import click
 from linter import __version__
 from linter.changes import Changes, changes_since, only_changed
 from linter.commands.completion import rule_names
+from linter.commands.fix import STDIN, fixes, found_files, refuse_mixed
 from linter.model import KINDS, MODES, Checked, Context, Finding, Message, Problem, Severity, TactfulError
 from linter.report.ci import FORMATS as CI_FORMATS
 from linter.report.ci import Report, github_summary
 from linter.report.machine import report_json
 from linter.report.text import Style, findings_block, verdict, wants_colour
 from linter.session import Session, configuration, start
-from linter.sources import Given, files, read_file, read_text
+from linter.sources import Given, read_file, read_text
 from linter.yamlsource import unknown
 
-STDIN = "<stdin>"
 FORMATS = ("text", "json", "html", *CI_FORMATS)
 _GATES = [severity.name for severity in sorted(Severity, reverse=True)]
 
@@ -123,7 +124,20 @@ Formats:
 Exit codes:
   0  nothing found at or above the gate, or --exit-zero
   1  something found
-  2  the command, the configuration, a rule or an input is wrong
+  2  the command, the configuration, a rule or an input is wrong, or a
+     file could not be written
+With --fix they are about what is left; with --diff: 0 nothing to change,
+1 something (docs/fixing.md).
+
+\b
+Edits:
+  --diff                  print what --fix would change
+  --fix                   apply what cannot change the meaning
+  --diff --unsafe-fixes   print all edits: read them first
+  --fix --unsafe-fixes    apply them all
+An edit stays only if its rule is silent then and no other newly speaks; -v
+says which were left and why. Files keep their encoding, line ends and
+every byte outside the edits. `tactful polish FILE` asks about each.
 
 \b
 Rules are named by id or family: `tactful rules` lists them. A rule that
@@ -141,11 +155,14 @@ is skipped; -v says which.
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 whatever is found.")
 @click.option("--no-baseline", is_flag=True, help="Count known findings too.")
 @click.option("--diff-base", metavar="REV", help="Only messages that are new or different since this git revision.")
+@click.option("--fix", is_flag=True, help="Apply the safe edits to the files, then report what is left.")
+@click.option("--diff", "show", is_flag=True, help="Print what --fix would change, and change nothing; exits with 1 where it would.")
+@click.option("--unsafe-fixes", "unsafe", is_flag=True, help="With --diff or --fix: the unsafe edits too. Read them first.")
 @click.option("-q", "--quiet", is_flag=True, help="Only the verdict.")
 @click.option("-v", "--verbose", is_flag=True, help="Also what was guessed, skipped and left unread.")
 def check(
     paths: tuple[str, ...], form: str, outputs: tuple[str, ...], fail_on: str | None, exit_zero: bool, no_baseline: bool,
-    diff_base: str | None, quiet: bool, verbose: bool, **said: Any,
+    diff_base: str | None, fix: bool, show: bool, unsafe: bool, quiet: bool, verbose: bool, **said: Any,
 ) -> None:  # fmt: skip
     """Check replies and templates: files, folders, or - for standard input.
 
@@ -155,11 +172,14 @@ def check(
     tactful check templates/
     tactful check templates/ --diff-base origin/main --format github
     tactful check templates/ --output html=report.html --output sarif=tactful.sarif
+    tactful check templates/ --diff
+    tactful check templates/ --fix
     """
     held = Said(**said)
     session = held.session(fail_on=fail_on, use_baseline=not no_baseline)
     wanted = [_output(output) for output in outputs]
     paths = inputs(paths)
+    refuse_mixed(form, outputs, paths, fix=fix, show=show, unsafe=unsafe)
     problems: list[Problem] = []
     unread: list[str] = []
     results: list[Checked] = []
@@ -168,7 +188,15 @@ def check(
     click.get_current_context().color = style.colour
     light = form in {"text", *_WITHOUT_TEXT} and all(name in _WITHOUT_TEXT for name, _ in wanted)
     since = changes_since(diff_base) if diff_base is not None else None
-    for item in read_all(paths, session, problems, unread, held.stdin_filename, since=since, show_progress=form == "text" and not quiet):
+    piped: bytes | None = None
+    if fix or show:
+        piped, failed_ = fixes(paths, session, held.stdin_filename, since, unsafe=unsafe, show=show, quiet=quiet, verbose=verbose)
+        problems += failed_
+        if "-" in paths:
+            # Standard output has the fixed text.
+            ctx = click.get_current_context()
+            ctx.with_resource(contextlib.redirect_stdout(sys.stderr))
+    for item in read_all(paths, session, problems, unread, held.stdin_filename, since=since, show_progress=form == "text" and not quiet, piped=piped):
         if isinstance(item, Problem):
             problems.append(item)
             continue
@@ -266,15 +294,14 @@ def _write(file: str, text: str) -> None:
 
 def read_all(
     paths: Sequence[str], session: Session, problems: list[Problem], unread: list[str], stdin_filename: str | None, *,
-    since: Changes | None = None, show_progress: bool = False,
+    since: Changes | None = None, show_progress: bool = False, piped: bytes | None = None,
 ) -> Iterator[Message | Problem]:  # fmt: skip
-    """The messages behind some paths, and the problems met; ``since`` leaves out what has not changed."""
-    named = [path for path in paths if path != "-"]
-    found = [path for path in files(named, problems, unread) if str(path) in named or not session.is_ours(path)]
-    unread[:] = [path for path in unread if not session.is_ours(Path(path)) and (since is None or Path(path).resolve() in since.files)]
-    if since is not None:
-        found = [path for path in found if path.resolve() in since.files]
+    """The messages behind some paths, and the problems met; ``since`` leaves out what has not changed.
 
+    ``piped`` is what came in by standard input, where it was read already.
+    """
+    named = [path for path in paths if path != "-"]
+    found = found_files(paths, session, problems, unread, since)
     left_out = {str(path): None if str(path) in named else unread for path in found}
 
     def messages(path: Path, advance: Callable[[int], object] | None) -> Iterator[Message | Problem]:
@@ -283,7 +310,7 @@ def read_all(
         return only_changed(items, path, since, given) if since is not None else items
 
     if "-" in paths:
-        yield from _stdin(session.given_for(stdin_filename or STDIN), stdin_filename)
+        yield from _stdin(session.given_for(stdin_filename or STDIN), stdin_filename, piped)
     sizes = {str(path): path.stat().st_size if path.exists() else 0 for path in found}
     if show_progress and (len(found) > 40 or sum(sizes.values()) > _LARGE) and sys.stderr.isatty():
         from rich.console import Console
@@ -306,7 +333,7 @@ _LARGE = 10_000_000
 """Bytes from which reading is shown to go on."""
 
 
-def _stdin(given: Given, filename: str | None) -> Iterator[Message | Problem]:
+def _stdin(given: Given, filename: str | None, piped: bytes | None) -> Iterator[Message | Problem]:
     from linter.sources import decode
 
     name = filename or STDIN
@@ -314,7 +341,7 @@ def _stdin(given: Given, filename: str | None) -> Iterator[Message | Problem]:
         yield Problem(name, "standard input is closed")
         return
     try:
-        text = decode(sys.stdin.buffer.read())
+        text = decode(sys.stdin.buffer.read() if piped is None else piped)
     except ValueError as error:
         yield Problem(name, str(error))
         return

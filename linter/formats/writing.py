@@ -92,6 +92,9 @@ def _span(edit: Edit, seen: Visible, message: Message) -> tuple[int, int]:
         first, last = bisect_left(starts, edit.start), bisect_right(ends, edit.end)
         while first < last and ends[first] == starts[first]:
             first += 1
+        # A break that stands for a tag takes no room, and none of it is edited.
+        while last > first and starts[last - 1] == ends[last - 1] == edit.end:
+            last -= 1
         if first >= last or starts[first] != edit.start or ends[last - 1] != edit.end:
             raise TornError("an edit that begins or ends inside an escaped character or in mark-up")
     outer = next((layer.name for layer in message.layers if layer.name != "html"), None)
