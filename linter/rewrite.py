@@ -8,7 +8,7 @@ number, date, sum or placeholder is lost, and the new sentence, read anew, break
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -39,8 +39,12 @@ class Rewritten:
     fix: Fix | None
 
 
-def rewritten(rule: Rule, hit: Hit, view: View) -> Rewritten | None:
-    """The sentence of a finding in better words; ``None`` where nothing certain can be made of it."""
+def rewritten(rule: Rule, hit: Hit, view: View, *, rounds: int = 4) -> Rewritten | None:
+    """The sentence of a finding in better words; ``None`` where nothing certain can be made of it.
+
+    Where a rule about style speaks of several words of one sentence, the text has all of them mended, in at most ``rounds`` goes, and the fix only
+    the words of this finding.
+    """
     reading = view.reading
     sentence = reading.sentence_at(hit.start)
     if not rule.rewrites or hit.end > sentence.end:
@@ -51,11 +55,16 @@ def rewritten(rule: Rule, hit: Hit, view: View) -> Rewritten | None:
             after = _broken(new.text, view)
             if not after:
                 return new
-            if rule.id in after or (rule.severity > Severity.suggestion and not _bearable(after, view)):
-                continue
             before = _broken(_folded(reading, sentence), view) if before is None else before
-            if not after - before:
+            if set(after) - set(before) or (rule.severity > Severity.suggestion and not _bearable(after, view)):
+                continue
+            if rule.id not in after:
                 return new
+            if rounds and rule.severity is Severity.suggestion and after[rule.id] < before[rule.id]:
+                alone = _alone(new.text, view)
+                further = rewritten(rule, rule_hits(rule, alone)[0], alone, rounds=rounds - 1)
+                if further is not None:
+                    return Rewritten(further.text, new.fix)
     return None
 
 
@@ -105,7 +114,7 @@ def _attempts(held: Rewrite, hit: Hit, view: View, sentence: Sentence) -> Iterat
                 continue
             captured = _captured(reading, sentence, found, words, starts)
             parts = filled(held.write, captured, view.reading, sentence) if captured is not None else None
-            if parts is not None and _keeps_facts(reading, span, parts):
+            if parts is not None and captured is not None and _keeps_facts(reading, span, parts, captured):
                 new = _made(reading, sentence, *span, parts, safe=held.safe)
                 if new is not None:
                     yield new
@@ -119,17 +128,22 @@ def _respelt(held: Rewrite, reading: Reading, sentence: Sentence) -> Rewritten |
     first = sentence.first
     for index in range(sentence.first, sentence.last):
         token = tokens[index]
-        low = token.surface.lower().replace("’", "'")
-        other = listed.get(("^" if index == first else "") + low, listed.get(low))
-        if token.group != "word" or other is None or (len(low) == 1 and not token.surface.islower()):
+        if edits and token.start < edits[-1].end:
+            continue
+        last = index + 1
+        if last < sentence.last and tokens[last].start == token.end and _listed(listed, token.surface + tokens[last].surface, opens=False) is not None:
+            last += 1
+        written = reading.seen[token.start : tokens[last - 1].end]
+        other = _listed(listed, written, opens=index == first)
+        if token.group != "word" or other is None or (len(written) == 1 and not written.islower()):
             continue
         if other == "your" and token.norm == "you are":
             other = "you're"
-        start, end = token.start, token.end
+        start, end = token.start, tokens[last - 1].end
         if not other:
             # A word that says nothing goes, with the comma beside it.
             if index == first:
-                following = index + 2 if index + 2 < sentence.last and tokens[index + 1].norm == "," else index + 1
+                following = last + 1 if last + 1 < sentence.last and tokens[last].norm == "," else last
                 if following >= sentence.last:
                     return None
                 edits.append(Edit(start, tokens[following].start, ""))
@@ -145,6 +159,15 @@ def _respelt(held: Rewrite, reading: Reading, sentence: Sentence) -> Rewritten |
     if not edits or any(after.start < before.end for before, after in pairwise(edits)):
         return None
     return _with(reading, sentence, _opened(reading, sentence, edits, first), safe=held.safe)
+
+
+def _listed(listed: Mapping[str, str], written: str, *, opens: bool) -> str | None:
+    """What stands for a word in a list: entries with capitals count as they are written, others in any case; ``^word`` where it opens a sentence."""
+    plain = written.replace("’", "'")
+    low = plain.lower()
+    if opens and "^" + low in listed:
+        return listed["^" + low]
+    return listed.get(low, listed.get(plain))
 
 
 def _opened(reading: Reading, sentence: Sentence, edits: list[Edit], first: int) -> list[Edit]:
@@ -207,9 +230,9 @@ def _captured(
     return captured
 
 
-def _keeps_facts(reading: Reading, span: tuple[int, int], parts: Sequence[Part]) -> bool:
-    """Whether every number, date, sum and placeholder in a stretch is in what is kept of it."""
-    kept = {index for part in parts if not part.text for index in range(part.first, part.last)}
+def _keeps_facts(reading: Reading, span: tuple[int, int], parts: Sequence[Part], captured: Mapping[str, tuple[int, int]]) -> bool:
+    """Whether every number, date, sum and placeholder in a stretch is in what is kept of it, or captured as ``cut``: meant to go."""
+    kept = {index for part in parts if not part.text for index in range(part.first, part.last)} | set(range(*captured.get("cut", (0, 0))))
     return all(index in kept or not weighty(reading.tokens[index]) for index in range(*span))
 
 
@@ -324,11 +347,16 @@ def _folded(reading: Reading, sentence: Sentence) -> str:
     return " ".join(reading.seen[tokens[sentence.first].start : tokens[sentence.last - 1].end].split())
 
 
-def _broken(text: str, view: View) -> Counter[str]:
-    """How often each rule about words speaks of a sentence that stands alone."""
+def _alone(text: str, view: View) -> View:
+    """A sentence as a snippet of the same kind of message."""
     own = view.reading.message
     message = Message(text=text, kind=own.kind, mode=own.mode, complete=False, context=view.context, roles=own.roles, dialect=own.dialect)
-    alone = View(read(message), view.rules, view.parser, view.settings)
+    return View(read(message), view.rules, view.parser, view.settings)
+
+
+def _broken(text: str, view: View) -> Counter[str]:
+    """How often each rule about words speaks of a sentence that stands alone."""
+    alone = _alone(text, view)
     found: Counter[str] = Counter()
     for rule in view.rules.rules.values():
         if rule.level == "phrase" and rule.id not in _OFFERED_SLOT and missing_needs(rule, view.context) is None:

@@ -313,7 +313,7 @@ class _Reader:
             choice(held["drop"], "drop", ["clause"])
             return Rewrite(form, safe=safe, examples=examples)
         if form == "words":
-            words = tuple((word.lower(), other.text("a word")) for word, other in held[form].mapping("words").items())
+            words = tuple((word, other.text("a word")) for word, other in held[form].mapping("words").items())
             return Rewrite(form, words=words, safe=safe, examples=examples)
         if form == "add":
             try:

@@ -20,6 +20,7 @@ _DEPENDENT = frozenset(
 """Words with which a clause begins that does not stand alone, or may not."""
 _FINITE = frozenset("is are was were am has have had do does did will would can could shall should may might must".split())
 _DANGLING = frozenset("and but so or the a an of to for with in on at by from as that which who if because".split())
+_FORWARD = frozenset("the your our my we i you here please nobody".split())
 _BACK = frozenset("it they them he she him her his its their that this those these one there".split())
 
 
@@ -46,6 +47,9 @@ def without_clause(reading: Reading, sentence: Sentence, hit: Hit) -> tuple[int,
         kept = clauses[0][0], clauses[touched[0] - 1][1]
     elif touched[0] == 0:
         kept = clauses[touched[-1] + 1][0], clauses[-1][1]
+        word = tokens[_trimmed(tokens, *kept)[0]].norm.split(" ")[0]
+        if word not in _FORWARD and not grammar.is_base(word):
+            return None
         if any(word in _BACK for index in range(*kept) for word in tokens[index].norm.split()):
             # What "it" and "they" stand for may have been in the words that went.
             return None
