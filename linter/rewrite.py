@@ -49,19 +49,21 @@ def rewritten(rule: Rule, hit: Hit, view: View, *, rounds: int = 4) -> Rewritten
     sentence = reading.sentence_at(hit.start)
     if not rule.rewrites or hit.end > sentence.end:
         return None
-    before: Counter[str] | None = None
+    before: _Faults | None = None
     for held in rule.rewrites:
         for new in _attempts(held, hit, view, sentence):
-            after = _broken(new.text, view)
-            if not after:
+            alone = _alone(new.text, view)
+            after = _faults(alone)
+            if not after.words and not after.whole:
                 return new
-            before = _broken(_folded(reading, sentence), view) if before is None else before
-            if set(after) - set(before) or (rule.severity > Severity.suggestion and not _bearable(after, view)):
+            before = _faults(_alone(_folded(reading, sentence), view)) if before is None else before
+            if set(after.words) - set(before.words) or after.whole - before.whole:
                 continue
-            if rule.id not in after:
+            if rule.severity > Severity.suggestion and not _bearable(after.words, view):
+                continue
+            if rule.id not in after.words:
                 return new
-            if rounds and rule.severity is Severity.suggestion and after[rule.id] < before[rule.id]:
-                alone = _alone(new.text, view)
+            if rounds and rule.severity is Severity.suggestion and after.words[rule.id] < before.words[rule.id]:
                 further = rewritten(rule, rule_hits(rule, alone)[0], alone, rounds=rounds - 1)
                 if further is not None:
                     return Rewritten(further.text, new.fix)
@@ -354,13 +356,25 @@ def _alone(text: str, view: View) -> View:
     return View(read(message), view.rules, view.parser, view.settings)
 
 
-def _broken(text: str, view: View) -> Counter[str]:
-    """How often each rule about words speaks of a sentence that stands alone."""
-    alone = _alone(text, view)
-    found: Counter[str] = Counter()
-    for rule in view.rules.rules.values():
-        if rule.level == "phrase" and rule.id not in _OFFERED_SLOT and missing_needs(rule, view.context) is None:
-            held = rule_hits(rule, alone)
-            if held:
-                found[rule.id] = len(held)
-    return found
+@dataclass(frozen=True)
+class _Faults:
+    """What a sentence breaks when it stands alone: rules about words, by how often; and rules about a whole message that it gives cause for."""
+
+    words: Counter[str]
+    whole: frozenset[str]
+
+
+def _faults(alone: View) -> _Faults:
+    words: Counter[str] = Counter()
+    whole: set[str] = set()
+    for rule in alone.rules.rules.values():
+        if rule.id in _OFFERED_SLOT or missing_needs(rule, alone.context) is not None:
+            continue
+        if rule.level == "message":
+            if rule.match.form != "check" and alone.found(rule.match, rule.allow):
+                whole.add(rule.id)
+            continue
+        held = rule_hits(rule, alone)
+        if held:
+            words[rule.id] = len(held)
+    return _Faults(words, frozenset(whole))

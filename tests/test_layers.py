@@ -34,7 +34,7 @@ LAYERS = [
     {"changes", "scorecard", "session", "setup", "report", "report.positions"},
     {"report.text", "report.machine", "report.ci"},
     {"report.html"},
-    {"generate", "learn", "commands", "commands.completion"},
+    {"generate", "judged", "learn", "commands", "commands.completion"},
     {"commands.check", "commands.rules"},
     {"commands.config", "commands.scorecard"},
     {"cli"},
