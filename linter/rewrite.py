@@ -71,8 +71,9 @@ def rewritten(rule: Rule, hit: Hit, view: View, *, rounds: int = 4) -> Rewritten
 
 
 def _bearable(broken: Counter[str], view: View) -> bool:
-    """Whether all that is left to say of a sentence is that it could be clearer: anything else and nobody would send it."""
-    return all(view.rules.rules[name].family == "clarity" and view.rules.rules[name].severity is Severity.suggestion for name in broken)
+    """Whether a sentence could be sent: all that is left to say of it is that it could be clearer, or hangs on what the customer wrote."""
+    rules = [view.rules.rules[name] for name in broken]
+    return all(rule.needs or (rule.family == "clarity" and rule.severity is Severity.suggestion) for rule in rules)
 
 
 def advised(rule: Rule, hit: Hit, view: View) -> tuple[str, ...]:
@@ -111,7 +112,7 @@ def _attempts(held: Rewrite, hit: Hit, view: View, sentence: Sentence) -> Iterat
     words, starts = words_of(reading.sentence_norm(sentence))
     for phrase in held.phrases:
         for found in view.rules.seeker.find(phrase, words):
-            span = _tokens(reading, sentence, found.start, found.end, words, starts)
+            span = _tokens(reading, sentence, found.start, found.end, words, starts, last_of_all=True)
             if span is None or not _overlaps(reading, span, hit):
                 continue
             captured = _captured(reading, sentence, found, words, starts)
@@ -207,8 +208,13 @@ def _overlaps(reading: Reading, span: tuple[int, int], hit: Hit) -> bool:
     return start < hit.end and hit.start < end
 
 
-def _tokens(reading: Reading, sentence: Sentence, low: int, high: int, words: Sequence[str], starts: Sequence[int]) -> tuple[int, int] | None:
-    """The tokens of the words ``low:high``, without the marks around them; ``None`` where one begins or ends inside a token ("it" of "it's")."""
+def _tokens(
+    reading: Reading, sentence: Sentence, low: int, high: int, words: Sequence[str], starts: Sequence[int], *, last_of_all: bool = False
+) -> tuple[int, int] | None:
+    """The tokens of the words ``low:high``, without the marks around them; ``None`` where one begins or ends inside a token ("it" of "it's").
+
+    ``last_of_all``: nothing of the phrase comes after, so that a token of several words ("round-ups") may be taken whole.
+    """
     while low < high and words[low] in SOFT:
         low += 1
     while high > low and words[high - 1] in SOFT:
@@ -217,7 +223,8 @@ def _tokens(reading: Reading, sentence: Sentence, low: int, high: int, words: Se
         return None
     start, end = sentence.start + starts[low], sentence.start + starts[high - 1] + len(words[high - 1])
     first, last = reading.token_at(start), reading.token_at(end - 1) + 1
-    return (first, last) if reading.norm_span(first, last) == (start, end) else None
+    whole = reading.norm_span(first, last)
+    return (first, last) if whole == (start, end) or (last_of_all and whole[0] == start) else None
 
 
 def _captured(
@@ -225,7 +232,7 @@ def _captured(
 ) -> dict[str, tuple[int, int]] | None:
     captured: dict[str, tuple[int, int]] = {}
     for name, low, high in found.captures:
-        span = _tokens(reading, sentence, low, high, words, starts)
+        span = _tokens(reading, sentence, low, high, words, starts, last_of_all=high == found.end)
         if span is None:
             return None
         captured[name] = span

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from linter import grammar
 from linter.grammar import ONE, Register, register_of
+from linter.names import name_parts
 from linter.reading import Reading, Sentence, Token
 from linter.templates import FILL, Piece, pieces
 
@@ -34,6 +35,8 @@ def filled(template: str, captured: dict[str, tuple[int, int]], reading: Reading
             if part is None:
                 return None
             parts.append(part)
+        elif piece.slot == "name" and (name := first_name(reading)) is not None:
+            parts.append(Part(name))
         elif piece.slot in FILL:
             parts.append(Part("{" + piece.slot + "}"))
         else:
@@ -69,6 +72,7 @@ def _part(piece: Piece, span: tuple[int, int], reading: Reading, held: Register)
     return part
 
 
+_NO_NOUN = frozenset("not too off out yet again here there now then well very away back down once twice never always only just also".split())
 _SLANG = frozenset("tbh tbf ngl lol lmao rn atm fr bro x xx xo n u ur r b4 w cos cuz thx pls plz honest mate innit eh".split())
 _FINITE = frozenset("is are was were am be has have had do does did will would can could shall should may might must".split())
 _OPENERS = frozenset("the a an your my our his her its their this that these those any all both each every no some one two three four".split())
@@ -92,7 +96,8 @@ def _is(kind: str, words: Sequence[str], tokens: Sequence[Token]) -> bool:
     if kind == "verb":
         return len(words) == 1 and grammar.is_base(words[0])
     if kind == "noun":
-        opens = words[0] in _OPENERS or words[0][0] in "{0123456789" or tokens[0].surface[:1].isupper() or words[0].endswith("s") or words[0] in {"it", "them"}
+        plain = len(words) == 1 and len(words[0]) > 2 and words[0].isalpha() and grammar.verb(words[0]) is None and words[0] not in _NO_NOUN
+        opens = plain or words[0] in _OPENERS or words[0][0] in "{0123456789" or tokens[0].surface[:1].isupper() or words[0].endswith("s") or words[0] in {"it", "them"}
         return opens and not any(word in _FINITE or word in _NOT_IN_NOUN for word in words)
     return any(word in _FINITE or grammar.verb(word) is not None for word in words[1:])
 
@@ -104,3 +109,16 @@ def register(reading: Reading, sentence: Sentence) -> Register:
     words = set(reading.sentence_norm(sentence).split())
     one, more = bool(words & {"i", "me", "my"}), bool(words & {"we", "us", "our"})
     return whole if one == more else Register(one, whole.contracted, whole.american)
+
+
+def first_name(reading: Reading) -> str | None:
+    """The name to greet the customer by: the first of the known parts, or the template's own placeholder."""
+    known = reading.message.context.customer_name
+    if known:
+        # In "Nair, Priya" the given name stands last.
+        parts = name_parts(known.partition(",")[2]) or name_parts(known)
+        return parts[0] if parts else None
+    for token in reading.tokens:
+        if token.placeholder is not None and token.placeholder.role == "name":
+            return token.surface
+    return None

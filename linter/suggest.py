@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 from linter.grammar import ONE
 from linter.model import Edit, Fix, Hit
-from linter.names import name_parts
 from linter.rewrite import Rewritten, advised
-from linter.slots import register
+from linter.slots import first_name, register
 from linter.templates import FILL
 
 if TYPE_CHECKING:
@@ -47,15 +46,7 @@ def suggestions_for(rule: Rule, hit: Hit, view: View, new: Rewritten | None = No
 
 def customer_first_name(view: View) -> str | None:
     """The name to greet the customer by: the first of the known parts, or the template's own placeholder."""
-    known = view.context.customer_name
-    if known:
-        # In "Nair, Priya" the given name stands last.
-        parts = name_parts(known.partition(",")[2]) or name_parts(known)
-        return parts[0] if parts else None
-    for token in view.reading.tokens:
-        if token.placeholder is not None and token.placeholder.role == "name":
-            return token.surface
-    return None
+    return first_name(view.reading)
 
 
 def _own_words(view: View, start: int, end: int) -> str:
