@@ -332,6 +332,10 @@ def _edit(seen: str, start: int, end: int, text: str) -> Iterator[Edit]:
         text, old, end = text[:-1], old[:-1], end - 1
         while old[-1:].isspace():
             old, end = old[:-1], end - 1
+    while text and old and text[-1] == old[-1]:
+        text, old, end = text[:-1], old[:-1], end - 1
+    while text and old and text[0] == old[0]:
+        text, old, start = text[1:], old[1:], start + 1
     yield Edit(start, end, text)
 
 
