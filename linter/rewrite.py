@@ -382,7 +382,7 @@ def _faults(alone: View) -> _Faults:
         if rule.id in _OFFERED_SLOT or missing_needs(rule, alone.context) is not None:
             continue
         if rule.level == "message":
-            if rule.match.form != "check" and alone.found(rule.match, rule.allow):
+            if rule.match.form not in {"check", "part"} and alone.found(rule.match, rule.allow):
                 whole.add(rule.id)
             continue
         held = rule_hits(rule, alone)

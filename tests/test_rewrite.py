@@ -125,8 +125,8 @@ def test_double_braces_in_a_suggestion_are_refused(folder: Folder) -> None:
 @pytest.mark.parametrize(
     ("text", "rule", "suggestion"),
     [
-        ("You failed to attach the photos.", "blame-customer", "I couldn't find the photos. Could you send them to me?"),
-        ("We are sorry. You failed to attach the receipt.", "blame-customer", "We could not find the receipt. Could you send it to us?"),
+        ("You failed to attach the photos.", "blame-customer", "I don't have the photos yet. Could you send them to me?"),
+        ("We are sorry. You failed to attach the receipt.", "blame-customer", "We do not have the receipt yet. Could you send it to us?"),
         ("You must send us a photo.", "commanding", "Could you please send us a photo?"),
         ("Please be advised that your order has shipped.", "officialese", "Your order has shipped."),
         ("I don't know when it will arrive.", "dont-know", "I'll find out when it will arrive and write to you by {time}."),
