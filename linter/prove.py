@@ -141,7 +141,11 @@ def _prove_rewrites(rule: Rule, rules: RuleSet, parser: Parser) -> Iterator[Fail
         if not held.examples:
             yield Failure(rule.path, 1, f"{rule.id}: a rewrite needs an example ({held.write or held.form!r} has none)")
         for text, wanted, line in held.examples:
-            view, hits = _run(rule, rules, parser, Example(text=text, spans=(), line=line))
+            example = Example(text=text, spans=(), line=line)
+            if rule.needs and rule.fail:
+                # What the rule needs to know is that of its first example.
+                example = replace(rule.fail[0], text=text, spans=(), line=line, fixed=None)
+            view, hits = _run(rule, rules, parser, example)
             if held.form == "about":
                 given = [said for hit in hits or () for said in advised(rule, hit, view)]
             else:

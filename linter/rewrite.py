@@ -42,8 +42,8 @@ class Rewritten:
 def rewritten(rule: Rule, hit: Hit, view: View, *, rounds: int = 4) -> Rewritten | None:
     """The sentence of a finding in better words; ``None`` where nothing certain can be made of it.
 
-    Where a rule about style speaks of several words of one sentence, the text has all of them mended, in at most ``rounds`` goes, and the fix only
-    the words of this finding.
+    Where the rule speaks of several words of one sentence, the text has all of them mended, in at most ``rounds`` goes, and the fix only the
+    words of this finding.
     """
     reading = view.reading
     sentence = reading.sentence_at(hit.start)
@@ -59,11 +59,10 @@ def rewritten(rule: Rule, hit: Hit, view: View, *, rounds: int = 4) -> Rewritten
             before = _faults(_alone(_folded(reading, sentence), view)) if before is None else before
             if set(after.words) - set(before.words) or after.whole - before.whole:
                 continue
-            if rule.severity > Severity.suggestion and not _bearable(after.words, view):
-                continue
             if rule.id not in after.words:
-                return new
-            if rounds and rule.severity is Severity.suggestion and after.words[rule.id] < before.words[rule.id]:
+                if rule.severity is Severity.suggestion or _bearable(after.words, view):
+                    return new
+            elif rounds and after.words[rule.id] < before.words[rule.id]:
                 further = rewritten(rule, rule_hits(rule, alone)[0], alone, rounds=rounds - 1)
                 if further is not None:
                     return Rewritten(further.text, new.fix)
@@ -257,7 +256,7 @@ def _made(reading: Reading, sentence: Sentence, first: int, last: int, parts: Se
     final = parts[-1].text[-1:] if parts[-1].text else ""
     if final and final in ".?!":
         rest = tokens[last : sentence.last]
-        if any(token.group != "stop" for token in rest):
+        if any(token.group != "stop" or (final == "." and token.norm == "?") for token in rest):
             return None
         end = rest[-1].end if rest else end
     opens = all(token.norm in SOFT for token in tokens[sentence.first : first])

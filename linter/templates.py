@@ -17,8 +17,8 @@ from functools import lru_cache
 
 from linter.grammar import ONE
 
-FILL = ("time", "date", "offer", "reason", "step")
-"""Slots that are left for the agent, always as ``{time}``: a time, a date, what can be offered instead, a reason, what is being done."""
+FILL = ("time", "date", "offer", "reason", "step", "item")
+"""Slots that are left for the agent, always as ``{time}``: a time, a date, what can be offered instead (a verb phrase), a reason, what is being done, a thing."""
 FILTERS = ("base", "first", "past", "participle", "ing", "was", "is", "do", "them", "noun", "clause", "verb", "did", "clear", "free")
 _SLOT = re.compile(r"\{([^{}]*)\}")
 

@@ -23,6 +23,7 @@ with (Path(__file__).parent / "catalogue.csv").open(newline="", encoding="utf-8"
     CATALOGUE = {row["id"]: row for row in csv.DictReader(_file)}
 FILLED = {
     "time": "5 pm today", "date": "3 May", "offer": "send you a new one", "reason": "the part comes from Japan", "step": "a new one leaves today",
+    "item": "a photo of the label",
 }  # fmt: skip
 """What an agent might write into the slots that are theirs."""
 SIGNALS = sorted(path.stem for path in (shipped_rules() / "signals").glob("*.yaml"))
