@@ -18,7 +18,7 @@ from linter.likeness import Likeness
 from linter.model import Mend, Severity
 from linter.phrases import Compiled
 from linter.rulefiles import load_rules, shipped_rules
-from linter.rules import Condition, FixSpec, Rule, RuleSet, Signal, Within
+from linter.rules import Condition, FixSpec, Rewrite, Rule, RuleSet, Signal, Within
 
 FORMAT = 6
 KEPT = 8
@@ -51,7 +51,7 @@ def load_cached(*folders: Path, words: Mapping[str, tuple[str, ...]] | None = No
 def _key(folders: Sequence[Path], words: Mapping[str, tuple[str, ...]]) -> str:
     digest = hashlib.sha256(f"{FORMAT} {sys.version_info[:2]} {sorted(words.items())}".encode())
     code = Path(__file__).parent
-    for path in (code / "phrases.py", code / "words.py", code / "rules.py", code / "rulefiles.py", code / "rulevalues.py"):
+    for path in (code / "phrases.py", code / "templates.py", code / "words.py", code / "rules.py", code / "rulefiles.py", code / "rulevalues.py"):
         digest.update(f"{path.stat().st_mtime_ns} {path.stat().st_size}\n".encode())
     for folder in folders:
         for place, names, files in os.walk(folder):
@@ -106,7 +106,8 @@ def _dump(rules: RuleSet) -> dict[str, Any]:
     dumped = {
         "rules": [
             [r.id, r.family, r.title, int(r.severity), r.level, r.why, r.source, condition(r.match), conditions(r.when), conditions(r.unless),
-             sorted(r.allow), list(r.needs), sorted(r.kinds), sorted(r.modes), list(r.yields_to), list(r.suggest), r.path, r.snippets]
+             sorted(r.allow), list(r.needs), sorted(r.kinds), sorted(r.modes), list(r.yields_to), list(r.suggest), r.path, r.snippets,
+             [[w.form, list(w.phrases), w.write, list(w.words), w.safe] for w in r.rewrites]]
             for r in rules.rules.values()
         ],
         "signals": [
@@ -139,7 +140,7 @@ def _rule_set(held: dict[str, Any]) -> RuleSet:
             id=r[0], family=r[1], title=r[2], severity=Severity(r[3]), level=r[4], why=r[5], source=r[6], match=condition(r[7]),
             when=conditions(r[8]), unless=conditions(r[9]), allow=frozenset(r[10]), needs=tuple(r[11]), kinds=frozenset(r[12]),
             modes=frozenset(r[13]), yields_to=tuple(r[14]), suggest=tuple(r[15]), fail=(), passing=(), gaps=(),
-            path=r[16], snippets=r[17],
+            path=r[16], snippets=r[17], rewrites=tuple(Rewrite(w[0], tuple(w[1]), w[2], tuple((word, other) for word, other in w[3]), w[4]) for w in r[18]),
         )
         for r in held["rules"]
     }  # fmt: skip

@@ -13,6 +13,7 @@ from linter.branches import variants
 from linter.match import Settings, View, missing_needs, rule_hits
 from linter.model import Checked, Context, Finding, Fix, Hit, Kind, Message, Mode, Skipped, TactfulError
 from linter.reading import read
+from linter.rewrite import rewritten
 from linter.rulefiles import load_rules
 from linter.rules import Rule, RuleSet
 from linter.suggest import fix_for, suggestions_for
@@ -110,7 +111,8 @@ def _finding(rule: Rule, hit: Hit, view: View, lines: Lines) -> Finding:
     line, column = lines.at(start)
     end_line, end_column = lines.at(end)
     quote = message.text[start:end]
-    fix: Fix | None = fix_for(rule, hit, view)
+    new = rewritten(rule, hit, view)
+    fix: Fix | None = fix_for(rule, hit, view) or (new.fix if new is not None else None)
     before = message.before
     if before:
         start, end = start + before, end + before
@@ -119,7 +121,7 @@ def _finding(rule: Rule, hit: Hit, view: View, lines: Lines) -> Finding:
     return Finding(
         path=message.path, message_id=message.message_id, rule=rule.id, severity=rule.severity, title=rule.title,
         why=rule.why + hit.note, start=start, end=end, line=line, column=column, end_line=end_line, end_column=end_column,
-        quote=quote, suggestions=suggestions_for(rule, hit, view), fix=fix, level=rule.level,
+        quote=quote, suggestions=suggestions_for(rule, hit, view, new), fix=fix, level=rule.level,
     )  # fmt: skip
 
 

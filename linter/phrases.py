@@ -180,7 +180,7 @@ def compile_phrase(phrase: str, resolve: Resolve, memory: ListMemory | None = No
     """
     lists = _Lists(resolve, {} if memory is None else memory)
     node = parse(phrase)
-    captures = list(_captures(node))
+    captures = list(captures_in(node))
     for name in captures:
         if captures.count(name) > 1:
             raise PhraseError(f"the capture {name!r} stands twice; a phrase can capture a name once", phrase.find(f"<{name}:"))
@@ -188,11 +188,12 @@ def compile_phrase(phrase: str, resolve: Resolve, memory: ListMemory | None = No
     return Compiled(phrase, needs[0] if needs else frozenset(), tuple(needs[1:]))
 
 
-def _captures(node: Node) -> Iterator[str]:
+def captures_in(node: Node) -> Iterator[str]:
+    """The names of a phrase's captures."""
     if node.kind == "capture":
         yield node.value
     for item in node.items:
-        yield from _captures(item)
+        yield from captures_in(item)
 
 
 def lists_in(node: Node) -> Iterator[str]:

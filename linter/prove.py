@@ -11,6 +11,7 @@ from datetime import datetime
 from linter.match import View, missing_needs, rule_hits
 from linter.model import Context, Hit, Message
 from linter.reading import read
+from linter.rewrite import advised, rewritten
 from linter.rules import Condition, Example, Rule, RuleSet, Signal
 from linter.suggest import fix_for
 from linter.syntax import Parser
@@ -101,6 +102,7 @@ def _prove_rule(rule: Rule, rules: RuleSet, parser: Parser) -> Iterator[Failure]
             words = view.reading.surface(hits[0].start, hits[0].end)
             what = "is a gap no longer; move it to fail" if example in rule.gaps else "should pass"
             yield Failure(rule.path, example.line, f"{rule.id} {what}, but marks {words!r}: {example.text!r}")
+    yield from _prove_rewrites(rule, rules, parser)
     for index in range(len(rule.unless)):
         weaker = replace(rule, unless=rule.unless[:index] + rule.unless[index + 1 :])
         if not any(_run(weaker, rules, parser, example)[1] for example in rule.passing):
@@ -133,3 +135,23 @@ def _prove_fix(rule: Rule, rules: RuleSet, parser: Parser, example: Example, vie
         _, left = _run(named, rules, parser, replace(example, text=text, spans=()))
         if left:
             yield Failure(rule.path, example.line, f"{rule.id}: its own fix is not silent: {text!r}")
+
+
+def _prove_rewrites(rule: Rule, rules: RuleSet, parser: Parser) -> Iterator[Failure]:
+    """Each example of a rewrite must give exactly its text."""
+    for held in rule.rewrites:
+        if not held.examples:
+            yield Failure(rule.path, 1, f"{rule.id}: a rewrite needs an example ({held.write or held.form!r} has none)")
+        for text, wanted, line in held.examples:
+            example = Example(text=text, spans=(), line=line)
+            if rule.needs and rule.fail:
+                # What the rule needs to know is that of its first example.
+                example = replace(rule.fail[0], text=text, spans=(), line=line, fixed=None)
+            view, hits = _run(rule, rules, parser, example)
+            if held.form == "about":
+                given = [said for hit in hits or () for said in advised(rule, hit, view)]
+            else:
+                given = [new.text for hit in hits or () if (new := rewritten(rule, hit, view)) is not None]
+            if wanted not in given:
+                said = repr(given[0]) if given else "nothing" if hits else "nothing, since the rule does not speak"
+                yield Failure(rule.path, line, f"{rule.id}: {text!r} should become {wanted!r}, but gives {said}")

@@ -14,17 +14,19 @@ from linter.checks import CHECKS
 from linter.likeness import Likeness, parse_weights
 from linter.mend import MAKERS
 from linter.model import KINDS, MODES, Mend, Severity, TactfulError
-from linter.phrases import Compiled, ListMemory, PhraseError, compile_phrase, lists_in, parse
-from linter.rules import FAMILIES, Condition, FixSpec, Rule, RuleSet, Signal, Within
+from linter.phrases import Compiled, ListMemory, PhraseError, captures_in, compile_phrase, lists_in, parse
+from linter.rules import FAMILIES, Condition, FixSpec, Rewrite, Rule, RuleSet, Signal, Within
 from linter.rulevalues import choice, choices, examples_of, scopes_allowed, syntax_patterns
+from linter.templates import TemplateError, check, pieces
 from linter.yamlsource import SourceError, Value, load, unknown
 
 FORMS = ("phrases", "signal", "tokens", "tree", "metric", "check", "part", "any", "all")
 PARTS = ("opening", "greeting", "body", "closing", "signature")
 NEEDS = ("customer-message", "customer-name", "times")
 _RULE_KEYS = frozenset(
-    "id title severity level why source needs kinds modes match when unless scope yields-to suggest examples snippets likeness".split()
+    "id title severity level why source needs kinds modes match when unless scope yields-to suggest rewrite examples snippets likeness".split()
 )
+_REWRITE_KEYS = frozenset("from to words drop add about say safe examples".split())
 _SIGNAL_KEYS = frozenset("id about match when unless scope examples".split())
 _NODE_KEYS = frozenset({*FORMS, "suggest", "within", "hint", "mark", "above", "scope", "fix"})
 _WITHIN = re.compile(
@@ -156,9 +158,10 @@ class _Reader:
             needs=choices(held.get("needs"), "needs", NEEDS), kinds=frozenset(choices(held.get("kinds"), "kinds", KINDS) or KINDS),
             modes=frozenset(choices(held.get("modes"), "modes", MODES) or MODES),
             yields_to=held["yields-to"].texts("yields-to") if "yields-to" in held else (),
-            suggest=held["suggest"].texts("suggest") if "suggest" in held else (),
+            suggest=self._suggest(held.get("suggest")),
             fail=examples_of(examples.get("fail")), passing=examples_of(examples.get("pass")), gaps=examples_of(examples.get("gaps")),
             path=value.source.path, snippets=held["snippets"].flag("snippets") if "snippets" in held else level == "phrase",
+            rewrites=tuple(self._rewrite(item) for item in held["rewrite"].items("rewrite")) if "rewrite" in held else (),
         )  # fmt: skip
 
     def _match(self, stem: str, held: dict[str, Value]) -> Condition:
@@ -220,7 +223,7 @@ class _Reader:
         form = forms[0]
         at = held[form]
         within = self._within(held["within"]) if "within" in held else Within("sentence")
-        suggest = held["suggest"].texts("suggest") if "suggest" in held else ()
+        suggest = self._suggest(held.get("suggest"))
         fix = self._fix(held["fix"]) if "fix" in held else None
         allow = scopes_allowed(held["scope"]) if "scope" in held else None
         common = {"within": within, "suggest": suggest, "fix": fix, "allow": allow}
@@ -306,3 +309,45 @@ class _Reader:
         if "replace" not in held:
             raise value.error("a fix needs 'replace'")
         return FixSpec(held["replace"].text("replace"), held["safe"].flag("safe") if "safe" in held else False)
+
+    def _suggest(self, value: Value | None) -> tuple[str, ...]:
+        """Model sentences; a slot in double braces is refused, since it would be sent."""
+        for item in value.items("suggest") if value is not None else ():
+            try:
+                pieces(item.text("each of suggest"))
+            except TemplateError as error:
+                raise item.error(str(error)) from error
+        return value.texts("suggest") if value is not None else ()
+
+    def _rewrite(self, value: Value) -> Rewrite:
+        held = value.mapping("a rewrite", _REWRITE_KEYS)
+        forms = [form for form in ("from", "words", "drop", "add", "about") if form in held]
+        if len(forms) != 1:
+            raise value.error("a rewrite needs exactly one of 'from' (with 'to'), 'words', 'drop', 'add' and 'about' (with 'say')")
+        form = forms[0]
+        listed = held["examples"].mapping("examples of a rewrite") if "examples" in held else {}
+        examples = tuple((text, result.text("an example's result"), result.line) for text, result in listed.items())
+        safe = held["safe"].flag("safe") if "safe" in held else False
+        if form == "drop":
+            choice(held["drop"], "drop", ["clause"])
+            return Rewrite(form, safe=safe, examples=examples)
+        if form == "words":
+            words = tuple((word, other.text("a word")) for word, other in held[form].mapping("words").items())
+            return Rewrite(form, words=words, safe=safe, examples=examples)
+        if form == "add":
+            try:
+                check(held[form].text(form), ())
+            except TemplateError as error:
+                raise held[form].error(str(error)) from error
+            return Rewrite(form, write=held[form].text(form), safe=safe, examples=examples)
+        says = {"from": "to", "about": "say"}[form]
+        if says not in held:
+            raise value.error(f"{form!r} needs {says!r}: what to write")
+        phrases = tuple(self.phrase(item).source for item in held[form].items(form))
+        write = held[says].text(says)
+        for phrase in phrases:
+            try:
+                check(write, list(captures_in(parse(phrase))))
+            except TemplateError as error:
+                raise held[says].error(f"{error}, for the phrase {phrase!r}") from error
+        return Rewrite(form, phrases, write, (), safe, examples)

@@ -28,6 +28,23 @@ class FixSpec:
     safe: bool
 
 
+@dataclass(frozen=True)
+class Rewrite:
+    """A way to write the sentence of a finding anew, or, for ``about``, a model sentence for what it is about.
+
+    ``form`` is ``from`` (what ``phrases`` matched becomes ``write``), ``words`` (each of ``words`` becomes another), ``drop`` (the clause is left
+    out), ``add`` (``write`` comes after the sentence) or ``about``.
+    """
+
+    form: str
+    phrases: tuple[str, ...] = ()
+    write: str = ""
+    words: tuple[tuple[str, str], ...] = ()
+    safe: bool = False
+    examples: tuple[tuple[str, str, int], ...] = ()
+    """Sentences, what becomes of each, and the line where it stands."""
+
+
 @dataclass(frozen=True, eq=False)
 class Condition:
     """One pattern. ``form`` names which of the other fields count. Compared by identity, so that it can key a memory."""
@@ -104,6 +121,7 @@ class Rule:
     mend: Mend = field(default_factory=Mend)
     snippets: bool = True
     """False where the rule is about a whole letter, and a snippet cannot break it."""
+    rewrites: tuple[Rewrite, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -165,15 +165,31 @@ class Seeker:
             steps = [self._step(item, i == len(node.items) - 1)[0] for i, item in enumerate(node.items)]
             for step in steps:
                 reach.append(tuple(dict.fromkeys(e for s in reach[-1] for e in step(words, s))))
-            at = end
-            path = [end]
-            for index in range(len(steps) - 1, -1, -1):
-                at = next((s for s in reach[index] if at in steps[index](words, s)), start)
-                path.append(at)
-            path.reverse()
+            path = _path(node.items, steps, reach, words, end, full=True) or _path(node.items, steps, reach, words, end, full=False) or [start, end]
             for item, low, high in zip(node.items, path, path[1:], strict=False):
                 if _has_captures(item):
                     yield from self._captured(item, words, low, high)
+
+
+def _path(
+    items: tuple[Node, ...], steps: Sequence[Step], reach: Sequence[tuple[int, ...]], words: Sequence[str], end: int, *, full: bool
+) -> list[int] | None:
+    """The positions between the items of a sequence that leads to ``end``; ``full``: such that no capture is empty. ``None`` if there are none."""
+    dead: set[tuple[int, int]] = set()
+
+    def back(index: int, at: int) -> list[int] | None:
+        if index < 0:
+            return [at]
+        if (index, at) not in dead:
+            for before in reach[index]:
+                if (before != at or not full or items[index].kind != "capture") and at in steps[index](words, before):
+                    held = back(index - 1, before)
+                    if held is not None:
+                        return [*held, at]
+            dead.add((index, at))
+        return None
+
+    return back(len(steps) - 1, end)
 
 
 def _has_captures(node: Node) -> bool:

@@ -5,46 +5,50 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from linter.grammar import ONE
 from linter.mend import MAKERS, cut, tokens_of
 from linter.model import Edit, Fix, Hit
-from linter.names import name_parts
+from linter.rewrite import Rewritten, advised
 from linter.seek import words_of
+from linter.slots import first_name, register
+from linter.templates import FILL
 
 if TYPE_CHECKING:
     from linter.match import View
     from linter.rules import Rule
 
-_SLOT = re.compile(r"(?<![{$%#])\{([a-z_]+)\}")
+_SLOT = re.compile(r"(?<![{$%#])\{([A-Za-z_']+)\}(?!\})")
 
 
-def suggestions_for(rule: Rule, hit: Hit, view: View) -> tuple[str, ...]:
-    """The suggestions of a finding, best first; those that need words which were not captured are left out."""
+def suggestions_for(rule: Rule, hit: Hit, view: View, new: Rewritten | None = None) -> tuple[str, ...]:
+    """The suggestions of a finding, best first: its sentence written anew, then model sentences.
+
+    Those that need words which were not captured are left out.
+    """
     slots = {name: _own_words(view, start, end) for name, start, end in hit.captures if end > start}
     name = customer_first_name(view)
     if name:
         slots["name"] = name
+    own = register(view.reading, view.reading.sentence_at(hit.start))
+    ours = {slot: "{" + slot + "}" for slot in FILL}
+    ours.update((cased, own.fit(own.person(cased))) for word in ONE for cased in (word, word.capitalize()))
     filled: list[str] = []
+    first = [*([new.text] if new is not None else ()), *advised(rule, hit, view)]
     for template in (*hit.suggest, *rule.suggest):
-        needed = set(_SLOT.findall(template))
-        if needed <= set(slots):
-            text = _SLOT.sub(lambda match: slots[match.group(1)], template)
+        # Every other piece is the name of a slot.
+        split = _SLOT.split(template)
+        said = [slots.get(piece, ours.get(piece)) if at % 2 else own.fit(piece) for at, piece in enumerate(split)]
+        if None not in said:
+            text = "".join(piece for piece in said if piece is not None)
             text = text[:1].upper() + text[1:]
             if text not in filled:
                 filled.append(text)
-    return tuple(filled[:3])
+    return tuple(dict.fromkeys((*first, *filled)))[:3]
 
 
 def customer_first_name(view: View) -> str | None:
     """The name to greet the customer by: the first of the known parts, or the template's own placeholder."""
-    known = view.context.customer_name
-    if known:
-        # In "Nair, Priya" the given name stands last.
-        parts = name_parts(known.partition(",")[2]) or name_parts(known)
-        return parts[0] if parts else None
-    for token in view.reading.tokens:
-        if token.placeholder is not None and token.placeholder.role == "name":
-            return token.surface
-    return None
+    return first_name(view.reading)
 
 
 def _own_words(view: View, start: int, end: int) -> str:

@@ -10,15 +10,22 @@ from pathlib import Path
 import pytest
 
 from linter.engine import Engine
+from linter.grammar import ONE
 from linter.model import Context, Message, Severity
 from linter.prove import prove
 from linter.reading import read
 from linter.rulefiles import shipped_rules
 from linter.rules import Condition, Rule, RuleSet
 from linter.syntax import Parser
+from linter.templates import FILL
 
 with (Path(__file__).parent / "catalogue.csv").open(newline="", encoding="utf-8") as _file:
     CATALOGUE = {row["id"]: row for row in csv.DictReader(_file)}
+FILLED = {
+    "time": "5 pm today", "date": "3 May", "offer": "send you a new one", "reason": "the part comes from Japan", "step": "a new one leaves today",
+    "item": "a photo of the label",
+}  # fmt: skip
+"""What an agent might write into the slots that are theirs."""
 SIGNALS = sorted(path.stem for path in (shipped_rules() / "signals").glob("*.yaml"))
 ENOUGH = 8
 SUGGESTED_BY_CHECK = {"missing-fallback", "unknown-placeholder"}
@@ -82,8 +89,9 @@ def suggestions(rule: Rule) -> list[str]:
     def of(condition: Condition) -> list[str]:
         return [*condition.suggest, *(text for part in condition.of for text in of(part))]
 
-    filled = {"name": "Ana"}
-    return [re.sub(r"\{([a-z_]+)\}", lambda slot: filled.get(slot[1], "the parcel"), text) for text in (*rule.suggest, *of(rule.match))]
+    filled = {"name": "Ana", **FILLED, **{cased: cased for word in ONE for cased in (word, word.capitalize())}}
+    advice = [held.write for held in rule.rewrites if held.form == "about"]
+    return [re.sub(r"\{([A-Za-z_']+)\}", lambda slot: filled.get(slot[1], "the parcel"), text) for text in (*rule.suggest, *of(rule.match), *advice)]
 
 
 @pytest.mark.parametrize("name", sorted(CATALOGUE))
@@ -98,6 +106,6 @@ def test_what_a_rule_suggests_breaks_none_and_is_short(shipped: RuleSet, engine:
 @pytest.mark.parametrize("name", sorted(CATALOGUE))
 def test_a_rule_always_has_something_to_suggest(shipped: RuleSet, name: str) -> None:
     rule = shipped.rules[name]
-    known = {"name"} if "customer-name" in rule.needs else set()
-    slots = [set(re.findall(r"\{([a-z_]+)\}", text)) for text in rule.suggest]
+    known = ({"name"} if "customer-name" in rule.needs else set()) | {*FILL, *ONE, *(word.capitalize() for word in ONE)}
+    slots = [set(re.findall(r"\{([A-Za-z_']+)\}", text)) for text in rule.suggest]
     assert name in SUGGESTED_BY_CHECK or any(needed <= known for needed in slots), "one suggestion should need nothing that may be unknown"
