@@ -30,6 +30,10 @@ class First:
     begins: tuple[str, ...] = ()
     anything: bool = False
 
+    def allows(self, word: str) -> bool:
+        """Whether a phrase may begin with ``word``."""
+        return self.anything or word in self.exact or (bool(self.begins) and word.startswith(self.begins))
+
     def __or__(self, other: First) -> First:
         return First(self.exact | other.exact, self.begins + other.begins, self.anything or other.anything)
 
@@ -67,11 +71,12 @@ class Seeker:
             step, first = self._step(node, True)
             held = self._phrases[phrase] = node, step, first, _has_captures(node)
         node, step, first, captures = held
+        anything, exact, begins = first.anything, first.exact, first.begins
         start, last = 0, len(words) - 2
         marked = node.kind == "mark" or (node.kind == "seq" and node.items[0].kind == "mark")
         while start < last:
             word = words[start]
-            if (first.anything or word in first.exact or (first.begins and word.startswith(first.begins))) and (marked or word not in SOFT):
+            if (anything or word in exact or (begins and word.startswith(begins))) and (marked or word not in SOFT):
                 ends = step(words, start)
                 if ends and ends[0] > start:
                     end = min(ends[0], last)
@@ -109,7 +114,8 @@ class Seeker:
             first = built[0][1]
             for _, other in built[1:]:
                 first |= other
-            return _either(tuple(step for step, _ in built)), first
+            openings = [_ANYTHING if _may_be_empty(branch) else begins for branch, (_, begins) in zip(node.items, built, strict=True)]
+            return _either(tuple(step for step, _ in built), openings), first
         return self._sequence(node.items, last)
 
     def _sequence(self, items: tuple[Node, ...], last: bool) -> tuple[Step, First]:
@@ -287,10 +293,30 @@ def _without(inner: Step) -> Step:
     return step
 
 
-def _either(branches: tuple[Step, ...]) -> Step:
+def _may_be_empty(node: Node) -> bool:
+    """Whether a node may match no word at all, so that what it begins with says nothing of where it stands."""
+    if node.kind == "seq":
+        return all(_may_be_empty(item) for item in node.items)
+    if node.kind == "alt":
+        return any(_may_be_empty(item) for item in node.items)
+    if node.kind == "capture":
+        return _may_be_empty(node.items[0])
+    return node.kind in {"opt", "not", "gap"}
+
+
+def _either(branches: tuple[Step, ...], openings: Sequence[First]) -> Step:
+    """Tries the branches that can begin with the word there; before a soft mark, all of them."""
+    by_word: dict[str, tuple[Step, ...]] = {word: () for begins in openings for word in begins.exact}
+    # The others may begin with many words; each is tried wherever it can be, in its place among the branches.
+    open_ended = any(begins.anything or begins.begins for begins in openings)
+    for word in by_word:
+        by_word[word] = tuple(branch for branch, begins in zip(branches, openings, strict=True) if begins.allows(word))
+    others = tuple(branch for branch, begins in zip(branches, openings, strict=True) if begins.anything or begins.begins) if open_ended else ()
+
     def step(words: Sequence[str], at: int) -> tuple[int, ...]:
+        word = words[at]
         ends: tuple[int, ...] = ()
-        for branch in branches:
+        for branch in branches if word in SOFT else by_word.get(word, others):
             more = branch(words, at)
             if more:
                 ends = (*ends, *(end for end in more if end not in ends)) if ends else more
