@@ -30,10 +30,11 @@ class Entry(NamedTuple):
 
 @dataclass(frozen=True)
 class Gate:
-    """``sets``: the numbers of the sets by word, and by beginning ending in ``*``; ``entries``: the phrases by the set that lets them in."""
+    """``sets``: the numbers of the sets by word, and by beginning ending in ``*``; ``entries``: the phrases by the set that lets them in, which ``opening`` lists."""
 
     sets: Mapping[str, tuple[int, ...]]
     entries: Mapping[int, tuple[Entry, ...]]
+    opening: frozenset[int]
 
     def candidates(self, words: Iterable[str]) -> dict[Condition, list[Compiled]]:
         """The phrases that could stand among some words, by condition, each condition's in its own order."""
@@ -41,7 +42,7 @@ class Gate:
         for word in words:
             present.update(self._sets_of(word))
         entries = self.entries
-        let_in = [entry for number in present if number in entries for entry in entries[number] if present.issuperset(entry.also)]
+        let_in = [entry for number in present & self.opening for entry in entries[number] if present.issuperset(entry.also)]
         let_in.sort(key=_place)
         found: dict[Condition, list[Compiled]] = {}
         for entry in let_in:
@@ -77,4 +78,5 @@ def gate_of(conditions: Iterable[Condition]) -> Gate:
     for anchors, number in numbers.items():
         for anchor in anchors:
             sets.setdefault(anchor, []).append(number)
-    return Gate(_OrNone((word, tuple(held)) for word, held in sets.items()), {number: tuple(held) for number, held in entries.items()})
+    by_word = _OrNone((word, tuple(held)) for word, held in sets.items())
+    return Gate(by_word, {number: tuple(held) for number, held in entries.items()}, frozenset(entries))

@@ -17,6 +17,7 @@ import difflib
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from linter.words import normal
 
@@ -49,8 +50,7 @@ class PhraseError(ValueError):
         self.position = position
 
 
-@dataclass(frozen=True)
-class Node:
+class Node(NamedTuple):
     """One piece of a phrase. ``kind`` is word, seq, alt, opt, not, gap, mark, special, number, capture or list."""
 
     kind: str

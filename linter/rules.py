@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from linter.gate import Gate, gate_of
 from linter.likeness import Likeness
@@ -111,6 +112,23 @@ class Rule:
     """False where the rule is about a whole letter, and a snippet cannot break it."""
 
 
+class Kept(Protocol):
+    """What a cache of rules gives, each part when it is first wanted."""
+
+    @property
+    def weights(self) -> Weights: ...
+
+    @property
+    def seeker(self) -> Seeker: ...
+
+    @property
+    def syllables(self) -> Mapping[str, int]: ...
+
+    def gate(self, conditions: Sequence[Condition]) -> Gate:
+        """The gate, for the rules' conditions in their order."""
+        ...
+
+
 @dataclass(frozen=True)
 class RuleSet:
     """Everything that was loaded. ``rules`` are in the order of the catalogue's families, then by id."""
@@ -120,15 +138,28 @@ class RuleSet:
     words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     likenesses: Mapping[str, Likeness] = field(default_factory=dict)
 
+    kept: Kept | None = None
+    """Where the rest is kept, for rules that come from a cache; their conditions have no phrases of their own, only the gate does."""
+
     @cached_property
     def gate(self) -> Gate:
         """Lets in the phrases that could stand in a sentence."""
-        return gate_of(self.conditions())
+        return self.kept.gate(list(self.conditions())) if self.kept is not None else gate_of(self.conditions())
 
     @cached_property
     def weights(self) -> Weights:
         """The weights of all likenesses, in one table."""
-        return weights_of(self.likenesses)
+        return self.kept.weights if self.kept is not None else weights_of(self.likenesses)
+
+    @cached_property
+    def seeker(self) -> Seeker:
+        """Finds the rules' phrases."""
+        return self.kept.seeker if self.kept is not None else Seeker(self.words.__getitem__)
+
+    @property
+    def syllables(self) -> Mapping[str, int]:
+        """The syllables of some words, counted before, and 0 for others; it only saves work."""
+        return self.kept.syllables if self.kept is not None else defaultdict(int)
 
     @cached_property
     def wakes(self) -> Mapping[Condition, frozenset[str]]:
@@ -164,11 +195,6 @@ class RuleSet:
     def known(self) -> dict[str, Known]:
         """The sentences met so far (``sentences``); it only saves work."""
         return {}
-
-    @cached_property
-    def seeker(self) -> Seeker:
-        """Finds the rules' phrases."""
-        return Seeker(self.words.__getitem__)
 
     def conditions(self) -> Iterator[Condition]:
         """Every pattern of every rule and signal, those inside others too."""

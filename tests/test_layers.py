@@ -14,11 +14,12 @@ ROOT = Path(linter.__file__).parent
 
 LAYERS = [
     {"model"},
-    {"words", "placeholders", "yamlsource", "scope"},
+    {"words", "placeholders", "yamlsource", "scope", "syllables"},
     {"phrases", "parts", "config"},
     {"names", "own", "reading", "suppress"},
     {"formats"},
-    {"branches", "given", "questions", "syntax", "seek"},
+    {"branches", "given", "questions", "syntax", "steps"},
+    {"seek"},
     {"dialects"},
     {"checks", "likeness", "gate"},
     {"weights"},
