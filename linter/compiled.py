@@ -20,8 +20,7 @@ from typing import Any, TypeVar
 from linter.gate import Entry, Gate, gate_of
 from linter.model import Severity, cache_folder
 from linter.phrases import Compiled, Node, lists_in, parse
-from linter.rulefiles import load_rules, shipped_rules
-from linter.rules import Condition, FixSpec, Rule, RuleSet, Signal, Within
+from linter.rules import Condition, FixSpec, Rule, RuleSet, Signal, Within, shipped_rules
 from linter.seek import First, Listed, Seeker
 from linter.weights import Weights
 
@@ -57,6 +56,8 @@ def load_cached(*folders: Path, words: Mapping[str, tuple[str, ...]] | None = No
     except (sqlite3.Error, OSError, ValueError, KeyError, TypeError, IndexError):
         # Missing, cut short or of another shape: made anew below.
         pass
+    from linter.rulefiles import load_rules
+
     rules = load_rules(*folders, words=words)
     _save(path, key, rules)
     return rules
@@ -164,7 +165,8 @@ def _json(value: Any) -> str:
 
 def _plain(listed: Listed) -> list[Any]:
     first = listed.first
-    longer = [_bare(listed.entry(index)) for index in range(listed.count)]
+    # As text, of which only what is looked into is read.
+    longer = [_json(_bare(listed.entry(index))) for index in range(listed.count)]
     return [sorted(listed.exact), listed.begins, listed.by_word, listed.others, longer, [sorted(first.exact), first.begins, first.anything]]
 
 
@@ -299,7 +301,7 @@ class Stored:
     def _listed(self, name: str) -> Listed:
         exact, begins, by_word, others, longer, (words, beginnings, anything) = json.loads(self._file.row("lists", name))
         first = First(frozenset(words), tuple(beginnings), anything)
-        return Listed(frozenset(exact), tuple(begins), by_word, others, lambda index: _node(longer[index]), len(longer), first)
+        return Listed(frozenset(exact), tuple(begins), by_word, others, lambda index: _node(json.loads(longer[index])), len(longer), first)
 
 
 def _phrase(source: str) -> Compiled:

@@ -14,18 +14,18 @@ A phrase never leaves its sentence. ``seek`` finds phrases; here they are read, 
 from __future__ import annotations
 
 import difflib
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from linter.patterns import regex
 from linter.words import normal
 
 Resolve = Callable[[str], tuple[str, ...]]
 ListMemory = dict[str, frozenset[str]]
 """The anchors of word lists already met."""
 
-_LEXER = re.compile(
+_LEXER = regex(
     r"\s*(?:(?P<gap>\.\.\.(?P<size>\d*))|(?P<list>@[a-z][a-z0-9-]*)|(?P<special>\{[a-z]+\})|(?P<open>!\(|[(\[])|(?P<close>[)\]])"
     r"|(?P<bar>\|)|(?P<capture><(?P<label>[a-z_]+):)|(?P<end>>)|(?P<mark>[\^$,;:?!#.])|(?P<word>[^\s()\[\]|<>,;:?!^$#{}@]+))"
 )

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from linter.model import Hit
+from linter.patterns import regex
 from linter.syllables import sentences, syllables, words
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ def grade(text: str, count: Callable[[str], int] = syllables) -> float:
     return 0.39 * (len(found) / sentences(text)) + 11.8 * (sum(count(word) for word in map(str.lower, found)) / len(found)) - 15.59
 
 
-_VOWELS = re.compile(r"[aeiouyà-öø-ÿ]", re.IGNORECASE)
+_VOWELS = regex(r"[aeiouyà-öø-ÿ]", re.IGNORECASE)
 
 
 def highest_grade(text: str, known: Mapping[str, int]) -> float:

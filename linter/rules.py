@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from linter.gate import Gate, gate_of
@@ -216,3 +217,10 @@ class RuleSet:
 
 
 FAMILIES = ("respect", "ownership", "solutions", "apology", "recognition", "promptness", "honesty", "loyalty", "clarity")
+
+
+def shipped_rules() -> Path:
+    """The folder of the rules that come with tactful."""
+    here = Path(__file__).resolve().parent
+    inside = here / "_rules"
+    return inside if inside.is_dir() else here.parent / "rules"

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from linter.model import Edit, Fix, Hit
 from linter.names import name_parts
+from linter.patterns import regex
 
 if TYPE_CHECKING:
     from linter.match import View
     from linter.rules import Rule
 
-_SLOT = re.compile(r"(?<![{$%#])\{([a-z_]+)\}")
+_SLOT = regex(r"(?<![{$%#])\{([a-z_]+)\}")
 
 
 def suggestions_for(rule: Rule, hit: Hit, view: View) -> tuple[str, ...]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import Any
 
-_QUOTE = re.compile(r"'(?![tsd]|ve|ll|re)")
-_MARK = re.compile(r"[^\w\s']")
-_SENTENCE = re.compile(r"\b[^.!?]+[.!?]*")
+from linter.patterns import regex
+
+_QUOTE = regex(r"'(?![tsd]|ve|ll|re)")
+_MARK = regex(r"[^\w\s']")
+_SENTENCE = regex(r"\b[^.!?]+[.!?]*")
 
 
 @lru_cache(maxsize=1)

@@ -13,7 +13,7 @@ import linter
 ROOT = Path(linter.__file__).parent
 
 LAYERS = [
-    {"model"},
+    {"model", "patterns"},
     {"words", "placeholders", "yamlsource", "scope", "syllables"},
     {"phrases", "parts", "config"},
     {"names", "own", "reading", "suppress"},

@@ -13,8 +13,7 @@ from linter.engine import Engine
 from linter.model import Context, Message, Severity
 from linter.prove import prove
 from linter.reading import read
-from linter.rulefiles import shipped_rules
-from linter.rules import Condition, Rule, RuleSet
+from linter.rules import Condition, Rule, RuleSet, shipped_rules
 from linter.syntax import Parser
 
 with (Path(__file__).parent / "catalogue.csv").open(newline="", encoding="utf-8") as _file:

@@ -10,24 +10,23 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache, partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from linter import __version__
-from linter.changes import Changes, changes_since, only_changed
-from linter.commands.completion import rule_names
 from linter.model import KINDS, MODES, Checked, Context, Finding, Message, Problem, Severity, TactfulError
-from linter.report.ci import FORMATS as CI_FORMATS
-from linter.report.ci import Report, github_summary
-from linter.report.machine import report_json
 from linter.report.text import Style, findings_block, verdict, wants_colour
 from linter.session import Session, configuration, start
 from linter.sources import Given, files, read_file, read_text
 from linter.yamlsource import unknown
 
+if TYPE_CHECKING:
+    from linter.changes import Changes
+    from linter.report.ci import Report
+
 STDIN = "<stdin>"
-FORMATS = ("text", "json", "html", *CI_FORMATS)
+FORMATS = ("text", "json", "html", "github", "sarif", "gitlab", "junit", "rdjson", "checkstyle")
 _GATES = [severity.name for severity in sorted(Severity, reverse=True)]
 
 
@@ -41,6 +40,12 @@ class _Time(click.ParamType[datetime]):
             return datetime.fromisoformat(value)
         except ValueError:
             self.fail(f"{value!r} is not an ISO 8601 time, as in 2026-03-09T14:00:00+01:00", param, ctx)
+
+
+def _rule_names(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[Any]:
+    from linter.commands.completion import rule_names
+
+    return rule_names(ctx, param, incomplete)
 
 
 def settings_options(command: Callable[..., None]) -> Callable[..., None]:
@@ -58,10 +63,10 @@ def settings_options(command: Callable[..., None]) -> Callable[..., None]:
             "--select",
             multiple=True,
             metavar="RULES",
-            shell_complete=rule_names,
+            shell_complete=_rule_names,
             help="Only these rules or families (comma-separated; may be repeated).",
         ),
-        click.option("--ignore", multiple=True, metavar="RULES", shell_complete=rule_names, help="Not these rules or families."),
+        click.option("--ignore", multiple=True, metavar="RULES", shell_complete=_rule_names, help="Not these rules or families."),
         click.option(
             "--rules", "folders", multiple=True, metavar="DIR", type=click.Path(file_okay=False), help="A folder of your own rules, added to ours."
         ),
@@ -167,7 +172,7 @@ def check(
     # Else click would take the colours out again wherever there is no terminal.
     click.get_current_context().color = style.colour
     light = form in {"text", *_WITHOUT_TEXT} and all(name in _WITHOUT_TEXT for name, _ in wanted)
-    since = changes_since(diff_base) if diff_base is not None else None
+    since = _since(diff_base) if diff_base is not None else None
     for item in read_all(paths, session, problems, unread, held.stdin_filename, since=since, show_progress=form == "text" and not quiet):
         if isinstance(item, Problem):
             problems.append(item)
@@ -180,12 +185,19 @@ def check(
         click.echo(f"tactful: {problem}", err=True)
     for remark in session.remarks():
         click.echo(f"tactful: {remark}", err=True)
-    report = Report(results, problems, session.engine.rules, __version__, session.gate)
-    for name, file in wanted:
-        _write(file, rendered(name, report))
-    if form != "text":
-        click.echo(rendered(form, report))
-    else:
+    github = "github" in {form, *(name for name, _ in wanted)} and os.environ.get("GITHUB_STEP_SUMMARY")
+    if form != "text" or wanted or github:
+        from linter.report.ci import Report, github_summary
+
+        report = Report(results, problems, session.engine.rules, __version__, session.gate)
+        for name, file in wanted:
+            _write(file, rendered(name, report))
+        if form != "text":
+            click.echo(rendered(form, report))
+        if github:
+            with Path(github).open("a", encoding="utf-8") as file_:
+                file_.write(github_summary(report))
+    if form == "text":
         if verbose:
             _print_left_out(results, unread)
         elif unread and not quiet:
@@ -196,11 +208,14 @@ def check(
             )
             click.echo(f"tactful: {count} left out (-v lists them)", err=True)
         click.echo(verdict(results, session.gate, style, problems=len(problems)))
-    if "github" in {form, *(name for name, _ in wanted)} and os.environ.get("GITHUB_STEP_SUMMARY"):
-        with Path(os.environ["GITHUB_STEP_SUMMARY"]).open("a", encoding="utf-8") as file_:
-            file_.write(github_summary(report))
     failed = any(finding.severity >= session.gate for checked in results for finding in checked.findings)
     sys.exit(2 if problems else 1 if failed and not exit_zero else 0)
+
+
+def _since(revision: str) -> Changes:
+    from linter.changes import changes_since
+
+    return changes_since(revision)
 
 
 _WITHOUT_TEXT = {"json", "github", "gitlab", "junit", "checkstyle"}
@@ -233,6 +248,8 @@ def inputs(paths: tuple[str, ...]) -> tuple[str, ...]:
 def rendered(name: str, report: Report) -> str:
     """One report as text."""
     if name == "json":
+        from linter.report.machine import report_json
+
         return report_json(report.results, report.problems, report.gate)
     if name == "text":
         style = Style()
@@ -242,6 +259,8 @@ def rendered(name: str, report: Report) -> str:
         from linter.report.html import html
 
         return html(report)
+    from linter.report.ci import FORMATS as CI_FORMATS
+
     return CI_FORMATS[name](report)
 
 
@@ -280,7 +299,11 @@ def read_all(
     def messages(path: Path, advance: Callable[[int], object] | None) -> Iterator[Message | Problem]:
         given = session.given_for(str(path))
         items = read_file(path, given, left_out[str(path)], advance)
-        return only_changed(items, path, since, given) if since is not None else items
+        if since is None:
+            return items
+        from linter.changes import only_changed
+
+        return only_changed(items, path, since, given)
 
     if "-" in paths:
         yield from _stdin(session.given_for(stdin_filename or STDIN), stdin_filename)
