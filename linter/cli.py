@@ -19,7 +19,7 @@ from linter.model import TactfulError
 
 _COMMANDS = {
     "check": "check:check", "score-card": "scorecard:score_card", "explain": "rules:explain", "rules": "rules:rules", "init": "config:init",
-    "config": "config:config", "baseline": "config:baseline", "score": "rules:score", "completion": "completion:completion",
+    "config": "config:config", "baseline": "config:baseline", "score": "rules:score", "cache": "cache:cache", "completion": "completion:completion",
 }  # fmt: skip
 """The commands as a user meets them, and where each is."""
 

@@ -13,6 +13,7 @@ import sqlite3
 import struct
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
@@ -58,7 +59,7 @@ def load_cached(*folders: Path, words: Mapping[str, tuple[str, ...]] | None = No
         pass
     from linter.rulefiles import load_rules
 
-    rules = load_rules(*folders, words=words)
+    rules = replace(load_rules(*folders, words=words), key=key)
     _save(path, key, rules)
     return rules
 
@@ -272,6 +273,12 @@ class Stored:
         sets: _Table[str, tuple[int, ...]] = _Table(self._file, "words", lambda held: struct.unpack(f"<{len(held) // 4}I", held), ())
         return Gate(sets, _Table(self._file, "entries", entries, ()), frozenset(self._file.core["sets"]))
 
+    def whole(self) -> None:
+        """Read the tables that most messages look into, once for all."""
+        for table in (self.weights.by_feature, self.syllables):
+            assert isinstance(table, _Table)
+            table.whole()
+
     @cached_property
     def weights(self) -> Weights:
         """The weights of the likenesses."""
@@ -332,4 +339,4 @@ def _rule_set(file: _File) -> RuleSet:
         for r in file.core["rules"]
     }  # fmt: skip
     signals = {s[0]: Signal(s[0], s[1], condition(s[2]), several(s[3]), several(s[4]), frozenset(s[5]), (), (), s[6]) for s in file.core["signals"]}
-    return RuleSet(rules, signals, kept.words, kept.weights.likenesses(), kept)
+    return RuleSet(rules, signals, kept.words, kept.weights.likenesses(), file.core["key"], kept)

@@ -133,6 +133,8 @@ class View:
 
     def found(self, condition: Condition, allow: frozenset[str] | None) -> tuple[Hit, ...]:
         """The hits of one pattern; scope is judged for words (``phrases``, ``tokens``, ``tree``) when ``allow`` is given."""
+        if self.gated and condition.form == "phrases" and condition not in self.active:
+            return ()
         if (condition, allow) not in self._in_scope:
             self._in_scope[condition, allow] = self._find(condition, allow)
         return self._in_scope[condition, allow]

@@ -125,6 +125,10 @@ class Kept(Protocol):
     @property
     def syllables(self) -> Mapping[str, int]: ...
 
+    def whole(self) -> None:
+        """Read what most messages look into at once: many are coming."""
+        ...
+
     def gate(self, conditions: Sequence[Condition]) -> Gate:
         """The gate, for the rules' conditions in their order."""
         ...
@@ -139,6 +143,8 @@ class RuleSet:
     words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     likenesses: Mapping[str, Likeness] = field(default_factory=dict)
 
+    key: str = ""
+    """What tells this state of the rules from another; empty where they were not loaded by way of the cache."""
     kept: Kept | None = None
     """Where the rest is kept, for rules that come from a cache; their conditions have no phrases of their own, only the gate does."""
 
@@ -193,9 +199,9 @@ class RuleSet:
         return leaves
 
     @cached_property
-    def known(self) -> dict[str, Known]:
-        """The sentences met so far (``sentences``); it only saves work."""
-        return {}
+    def known(self) -> tuple[dict[str, Known], dict[str, Known]]:
+        """The sentences met lately and before (``sentences``); it only saves work."""
+        return {}, {}
 
     def conditions(self) -> Iterator[Condition]:
         """Every pattern of every rule and signal, those inside others too."""

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from linter.rules import Condition, RuleSet
 
 LIMIT = 8192
-"""Sentences that are remembered; then all are forgotten, which costs less than choosing."""
+"""Sentences that are remembered twice over: those met since the memory was last full, and those met before."""
 
 Place = tuple[int, int, tuple[tuple[str, int, int], ...]]
 """A phrase found: its start and end in the sentence's matching text, and those of what it captured."""
@@ -67,10 +67,12 @@ class Known:
 
 def known(norm: str, rules: RuleSet) -> Known:
     """What is known of a sentence, remembered between messages."""
-    memory = rules.known
-    held = memory.get(norm)
+    recent, earlier = rules.known
+    held = recent.get(norm)
     if held is None:
-        if len(memory) >= LIMIT:
-            memory.clear()
-        held = memory[norm] = Known(norm, rules)
+        if len(recent) >= LIMIT:
+            earlier.clear()
+            earlier.update(recent)
+            recent.clear()
+        held = recent[norm] = earlier.get(norm) or Known(norm, rules)
     return held

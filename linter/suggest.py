@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from linter.match import View
     from linter.rules import Rule
 
-_SLOT = regex(r"(?<![{$%#])\{([a-z_]+)\}")
+SLOT = regex(r"(?<![{$%#])\{([a-z_]+)\}")
 
 
 def suggestions_for(rule: Rule, hit: Hit, view: View) -> tuple[str, ...]:
@@ -23,9 +23,9 @@ def suggestions_for(rule: Rule, hit: Hit, view: View) -> tuple[str, ...]:
         slots["name"] = name
     filled: list[str] = []
     for template in (*hit.suggest, *rule.suggest):
-        needed = set(_SLOT.findall(template))
+        needed = set(SLOT.findall(template))
         if needed <= set(slots):
-            text = _SLOT.sub(lambda match: slots[match.group(1)], template)
+            text = SLOT.sub(lambda match: slots[match.group(1)], template)
             text = text[:1].upper() + text[1:]
             if text not in filled:
                 filled.append(text)

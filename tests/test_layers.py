@@ -32,7 +32,9 @@ LAYERS = [
     {"engine"},
     {"dataset"},
     {"sources", "score", "prove", "explain"},
+    {"results"},
     {"changes", "scorecard", "session", "setup", "report", "report.positions"},
+    {"workers"},
     {"report.text", "report.machine", "report.ci"},
     {"report.html"},
     {"generate", "learn", "commands", "commands.completion"},
@@ -97,5 +99,5 @@ def test_only_the_top_prints() -> None:
         for node in ast.walk(ast.parse(path.read_text("utf-8")))
         if isinstance(node, ast.Call) and ast.unparse(node.func) in {"print", "sys.exit", "click.echo"}
     }  # fmt: skip
-    printers = {"check", "completion", "config", "rules", "scorecard"}
+    printers = {"cache", "check", "completion", "config", "rules", "scorecard"}
     assert printing <= {"cli", "generate", "learn", *(f"commands.{name}" for name in printers)}

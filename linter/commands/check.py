@@ -17,8 +17,10 @@ import click
 from linter import __version__
 from linter.model import KINDS, MODES, Checked, Context, Finding, Message, Problem, Severity, TactfulError
 from linter.report.text import Style, findings_block, verdict, wants_colour
+from linter.results import Results, results_file
 from linter.session import Session, configuration, start
 from linter.sources import Given, files, read_file, read_text
+from linter.workers import check_all
 from linter.yamlsource import unknown
 
 if TYPE_CHECKING:
@@ -78,6 +80,7 @@ def settings_options(command: Callable[..., None]) -> Callable[..., None]:
             help="The configuration file; the nearest one where not given.",
         ),
         click.option("--no-config", is_flag=True, help="No configuration file."),
+        click.option("--no-cache", is_flag=True, help="Neither use nor write the results of earlier runs."),
         click.option("--stdin-filename", metavar="NAME", help="What to call standard input, and by which ending to read it."),
     ]
     for option in reversed(options):
@@ -100,16 +103,19 @@ class Said:
     folders: tuple[str, ...]
     config_path: str | None
     no_config: bool
+    no_cache: bool
     stdin_filename: str | None
 
     def session(self, *, fail_on: str | None = None, use_baseline: bool = True) -> Session:
         """A session with these options. Raises :class:`TactfulError`."""
         context = Context(self.to_name, _their_message(self.in_reply_to), self.received_at, self.sent_at)
-        return start(
+        held = start(
             configuration(self.config_path, none=self.no_config), context=context, kind=self.kind, mode=self.mode,
             select=_names(self.select), ignore=_names(self.ignore), folders=[Path(folder) for folder in self.folders],
             fail_on=fail_on, use_baseline=use_baseline,
         )  # fmt: skip
+        held.results = None if self.no_cache else Results(results_file())
+        return held
 
 
 _EPILOG = """\b
@@ -146,11 +152,12 @@ is skipped; -v says which.
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 whatever is found.")
 @click.option("--no-baseline", is_flag=True, help="Count known findings too.")
 @click.option("--diff-base", metavar="REV", help="Only messages that are new or different since this git revision.")
+@click.option("--jobs", type=click.IntRange(1), metavar="N", help="Processes to check with; one a core for 200 messages or more.")
 @click.option("-q", "--quiet", is_flag=True, help="Only the verdict.")
 @click.option("-v", "--verbose", is_flag=True, help="Also what was guessed, skipped and left unread.")
 def check(
     paths: tuple[str, ...], form: str, outputs: tuple[str, ...], fail_on: str | None, exit_zero: bool, no_baseline: bool,
-    diff_base: str | None, quiet: bool, verbose: bool, **said: Any,
+    diff_base: str | None, jobs: int | None, quiet: bool, verbose: bool, **said: Any,
 ) -> None:  # fmt: skip
     """Check replies and templates: files, folders, or - for standard input.
 
@@ -173,11 +180,11 @@ def check(
     click.get_current_context().color = style.colour
     light = form in {"text", *_WITHOUT_TEXT} and all(name in _WITHOUT_TEXT for name, _ in wanted)
     since = _since(diff_base) if diff_base is not None else None
-    for item in read_all(paths, session, problems, unread, held.stdin_filename, since=since, show_progress=form == "text" and not quiet):
-        if isinstance(item, Problem):
-            problems.append(item)
+    items = read_all(paths, session, problems, unread, held.stdin_filename, since=since, show_progress=form == "text" and not quiet)
+    for checked in check_all(items, session, jobs):
+        if isinstance(checked, Problem):
+            problems.append(checked)
             continue
-        checked = session.check(item)
         if form == "text" and not quiet:
             _print_checked(checked, style, verbose=verbose)
         results.append(_light(checked, skips=verbose, shown=form == "text" and not wanted) if light else checked)
