@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from linter.branches import forks
 from linter.model import Hit
+from linter.patterns import regex
 
 if TYPE_CHECKING:
     from linter.match import View
@@ -142,7 +143,7 @@ CLOSED = (
 )
 """Dialects whose list of names is closed. A misspelt name is told only where one of these is nearly it."""
 
-_WRAPPED = re.compile(
+_WRAPPED = regex(
     r"\{\{\{?\s*(?:\$\{)?(?P<mustache>[^{}]+?)(?:\}\s*(?:\|[^{}]*)?)?\s*\}?\}\}|\{%\s*(?P<percent>[\w.]+)\s*(?:,[^%]*)?%\}|[%#$]\{(?P<hash>[^{}]+)\}|\{!(?P<force>[^{}]+)\}"
     r"|\{\$(?P<smarty>[^{}]+)\}|\*\|(?P<chimp>[^|]+)\|\*|\{(?P<brace>[^{}]+)\}|<%=+-?\s*(?P<ruby>.+?)\s*-?%>|<attribute\s+key=[\"'](?P<key>[^\"']+)[\"'].*>|%\((?P<gettext>[\w.]+)\).",
     re.DOTALL,
@@ -157,7 +158,7 @@ def inner_name(surface: str) -> str:
     return re.split(r"\|\||\||:default=|\s*,|(?<=\w)!(?=[\"'(])", match[match.lastgroup], maxsplit=1)[0].strip().strip("~").strip()
 
 
-_NAMED = re.compile(r"[A-Za-z_][\w ]*(?:\.[\w ]+)*")
+_NAMED = regex(r"[A-Za-z_][\w ]*(?:\.[\w ]+)*")
 
 
 def unknown_placeholder(view: View) -> Iterator[Hit]:
@@ -274,19 +275,19 @@ _THERE = "there"
 """The word that the table below writes as a fallback."""
 _LIQUID_ENDINGS = frozenset({"liquid"})
 _FALLBACKS = (
-    _Fallback(re.compile(r"\{%\s*(customer\.(?:firstName|lastName|fullName))\s*%\}"), "{{%{0},fallback=there%}}"),
-    _Fallback(re.compile(r"<attribute\s+key=[\"']([\w.]+)[\"']\s*/?>"), '<attribute key="{0}" default="there"/>'),
-    _Fallback(re.compile(r"\{\{\s*\$\{([\w ]+)\}\s*\}\}"), "{{{{${{{0}}} | default: 'there'}}}}"),
-    _Fallback(re.compile(r"\{\{\s*(lead\.[\w ]+?)\s*\}\}", re.IGNORECASE), "{{{{{0}:default=there}}}}"),
-    _Fallback(re.compile(r"\{contactfield=(\w+)\}"), "{{contactfield={0}|there}}"),
-    _Fallback(re.compile(r"\{!\s*((?:Contact|Lead|Recipient|Account)\.\w*Name)\s*\}"), '{{!BLANKVALUE({0}, "there")}}'),
-    _Fallback(re.compile(r"\{\{\s*(ticket\.requester\.(?:first_name|name))\s*\}\}"), "{{{{{0} | default: 'there'}}}}"),
-    _Fallback(re.compile(r"\{\{\s*(user\.(?:first_name|name))\s*\}\}"), '{{{{{0}|fallback:"there"}}}}', dialects=frozenset({"intercom"})),
-    _Fallback(re.compile(r"\{\{-?\s*([\w.]+)\s*-?\}\}"), "{{{{ {0} | default: 'there' }}}}", endings=_LIQUID_ENDINGS),
-    _Fallback(re.compile(r"\{\{-?\s*([\w.]+)\s*-?\}\}"), "{{{{ {0}|default('there', true) }}}}", endings=frozenset({"jinja", "jinja2", "j2", "njk"})),
-    _Fallback(re.compile(r"\{\{-?\s*([\w.]+)\s*-?\}\}"), "{{{{ {0}|default('there') }}}}", endings=frozenset({"twig"})),
-    _Fallback(re.compile(r"\{\$([\w.]+)\}"), "{{${0}|default:'there'}}", endings=frozenset({"tpl", "smarty"})),
-    _Fallback(re.compile(r"\$\{([\w.]+)\}"), '${{{0}!"there"}}', endings=frozenset({"ftl", "ftlh"})),
+    _Fallback(regex(r"\{%\s*(customer\.(?:firstName|lastName|fullName))\s*%\}"), "{{%{0},fallback=there%}}"),
+    _Fallback(regex(r"<attribute\s+key=[\"']([\w.]+)[\"']\s*/?>"), '<attribute key="{0}" default="there"/>'),
+    _Fallback(regex(r"\{\{\s*\$\{([\w ]+)\}\s*\}\}"), "{{{{${{{0}}} | default: 'there'}}}}"),
+    _Fallback(regex(r"\{\{\s*(lead\.[\w ]+?)\s*\}\}", re.IGNORECASE), "{{{{{0}:default=there}}}}"),
+    _Fallback(regex(r"\{contactfield=(\w+)\}"), "{{contactfield={0}|there}}"),
+    _Fallback(regex(r"\{!\s*((?:Contact|Lead|Recipient|Account)\.\w*Name)\s*\}"), '{{!BLANKVALUE({0}, "there")}}'),
+    _Fallback(regex(r"\{\{\s*(ticket\.requester\.(?:first_name|name))\s*\}\}"), "{{{{{0} | default: 'there'}}}}"),
+    _Fallback(regex(r"\{\{\s*(user\.(?:first_name|name))\s*\}\}"), '{{{{{0}|fallback:"there"}}}}', dialects=frozenset({"intercom"})),
+    _Fallback(regex(r"\{\{-?\s*([\w.]+)\s*-?\}\}"), "{{{{ {0} | default: 'there' }}}}", endings=_LIQUID_ENDINGS),
+    _Fallback(regex(r"\{\{-?\s*([\w.]+)\s*-?\}\}"), "{{{{ {0}|default('there', true) }}}}", endings=frozenset({"jinja", "jinja2", "j2", "njk"})),
+    _Fallback(regex(r"\{\{-?\s*([\w.]+)\s*-?\}\}"), "{{{{ {0}|default('there') }}}}", endings=frozenset({"twig"})),
+    _Fallback(regex(r"\{\$([\w.]+)\}"), "{{${0}|default:'there'}}", endings=frozenset({"tpl", "smarty"})),
+    _Fallback(regex(r"\$\{([\w.]+)\}"), '${{{0}!"there"}}', endings=frozenset({"ftl", "ftlh"})),
 )
 
 

@@ -16,6 +16,7 @@ from linter.dataset import messages
 from linter.engine import Engine
 from linter.explain import edits_said, marked
 from linter.model import Checked, Finding, Problem
+from linter.patterns import regex
 from linter.rulefiles import load_rules
 from linter.rules import Rule, RuleSet
 from linter.score import UNLABELLED, Score, Tally, score_text
@@ -114,7 +115,7 @@ def _row(name: str, t: Tally) -> str:
     return f"| {name} | {t.precision:.2f} | {t.recall:.2f} | {t.f1:.2f} | {t.right} | {t.wrong} | {t.missed} |"
 
 
-_SCORED = re.compile(r"^\| ([a-z-]+) \| [\d.]+ \| [\d.]+ \| ([\d.]+) \|", re.MULTILINE)
+_SCORED = regex(r"^\| ([a-z-]+) \| [\d.]+ \| [\d.]+ \| ([\d.]+) \|", re.MULTILINE)
 
 
 def fallen(before: str, after: str) -> list[str]:

@@ -12,25 +12,26 @@ from typing import TYPE_CHECKING
 from linter.branches import forks
 from linter.model import Edit, Fix, Hit
 from linter.naming import greeting_name
+from linter.patterns import regex
 from linter.register import register_of
 
 if TYPE_CHECKING:
     from linter.match import View
     from linter.reading import Sentence, Token
 
-_INSIDE = re.compile(
+_INSIDE = regex(
     r"(?:<(?:b|strong|i|em|u|a|h[1-6]|th|button|label|code|pre|title)\b[^<>]{0,300}>\s*|[*_`\[~]|^[ \t]*[#>|][^\n]*)\Z", re.IGNORECASE | re.MULTILINE
 )
-_CLOSES = re.compile(r"\s{0,20}</(?:b|strong|i|em|u|a|h[1-6]|th|button|label|code|pre|title)\b|[*_`\]~]|[ \t]*\|", re.IGNORECASE)
-_ITEM = re.compile(r"[ \t]*(?:[-*•–+>|#]{1,6}|\d{1,2}[.)]|[a-z]\))[ \t]*\Z")
-_IN_ITEM = re.compile(
+_CLOSES = regex(r"\s{0,20}</(?:b|strong|i|em|u|a|h[1-6]|th|button|label|code|pre|title)\b|[*_`\]~]|[ \t]*\|", re.IGNORECASE)
+_ITEM = regex(r"[ \t]*(?:[-*•–+>|#]{1,6}|\d{1,2}[.)]|[a-z]\))[ \t]*\Z")
+_IN_ITEM = regex(
     r"<(?:li|th|dt|dd|button|h[1-6]|title|label)\b[^<>]{0,300}>(?:(?!</(?:li|th|dt|dd|button|h[1-6]|title|label)\b).){0,600}\Z",
     re.IGNORECASE | re.DOTALL,
 )
 _LOWERED = frozenset("the your our we you there this that it a an nobody no these those they all both".split())
 """Words that lose their capital after a colon."""
-_WROTE = re.compile(r"\bticket|\byour (?:message|e?mail|request|question|query|enquiry|inquiry|letter|note|case|complaint|feedback)\b", re.IGNORECASE)
-_NO_REPLY = re.compile(
+_WROTE = regex(r"\bticket|\byour (?:message|e?mail|request|question|query|enquiry|inquiry|letter|note|case|complaint|feedback)\b", re.IGNORECASE)
+_NO_REPLY = regex(
     r"\bno[- ]?reply\b|\b(?:do not|don['’]t|cannot|can['’]t|not able to) (?:reply|respond|answer)|\bnot monitored\b|\bunmonitored\b", re.IGNORECASE
 )
 

@@ -21,8 +21,8 @@ from linter.match import View
 from linter.model import Message, Severity
 from linter.prove import message_of
 from linter.reading import read
-from linter.rulefiles import load_rules, shipped_rules
-from linter.rules import RuleSet
+from linter.rulefiles import load_rules
+from linter.rules import RuleSet, shipped_rules
 from linter.score import UNLABELLED
 from linter.seek import words_of
 from linter.syntax import Parser

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from linter.dialects import established_in, inner_name, with_fallback
 from linter.names import name_parts
+from linter.patterns import regex
 from linter.placeholders import Placeholder, tokens
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ _SIGNS = (
 """How placeholders begin that one system alone has, and its placeholder for the given name."""
 
 
-_ADDRESSED = re.compile(r"first|fname|given|nick|customer|requester|client|recipient|contact|subscriber|member|guest|(?<![\w.])name\b")
+_ADDRESSED = regex(r"first|fname|given|nick|customer|requester|client|recipient|contact|subscriber|member|guest|(?<![\w.])name\b")
 
 
 def given_name(known: str) -> str | None:

@@ -6,11 +6,13 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from linter.patterns import regex
+
 if TYPE_CHECKING:
     from linter.reading import Reading
 
-_SHORTENED = re.compile(r"^(?:\w+n['’]t|(?:i|you|we|they|he|she|it|that|there|here|what|who)['’](?:m|re|ve|ll|d|s)|let['’]s)$", re.IGNORECASE)
-_IN_FULL = re.compile(
+_SHORTENED = regex(r"^(?:\w+n['’]t|(?:i|you|we|they|he|she|it|that|there|here|what|who)['’](?:m|re|ve|ll|d|s)|let['’]s)$", re.IGNORECASE)
+_IN_FULL = regex(
     r"\b(?:i am|(?:i|we|you|they) (?:have|will|would) (?!to\b)|(?:we|you|they) are|(?:do|does|did|is|are|was|were|has|have|had|would|could|should|will) not|cannot|can not)\b",
     re.IGNORECASE,
 )

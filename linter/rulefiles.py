@@ -5,7 +5,6 @@ The format is described in ``docs/writing-a-rule.md``.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -14,8 +13,9 @@ from linter.checks import CHECKS
 from linter.likeness import Likeness, parse_weights
 from linter.mend import MAKERS
 from linter.model import KINDS, MODES, Mend, Severity, TactfulError
+from linter.patterns import regex
 from linter.phrases import Compiled, ListMemory, PhraseError, captures_in, compile_phrase, lists_in, parse
-from linter.rules import FAMILIES, Condition, FixSpec, Rewrite, Rule, RuleSet, Signal, Within
+from linter.rules import FAMILIES, Condition, FixSpec, Rewrite, Rule, RuleSet, Signal, Within, shipped_rules
 from linter.rulevalues import choice, choices, examples_of, scopes_allowed, syntax_patterns
 from linter.templates import TemplateError, check, pieces
 from linter.yamlsource import SourceError, Value, load, unknown
@@ -29,16 +29,7 @@ _RULE_KEYS = frozenset(
 _REWRITE_KEYS = frozenset("from to words drop add about say safe examples".split())
 _SIGNAL_KEYS = frozenset("id about match when unless scope examples".split())
 _NODE_KEYS = frozenset({*FORMS, "suggest", "within", "hint", "mark", "above", "scope", "fix"})
-_WITHIN = re.compile(
-    r"(?P<unit>clause|sentence|message|after|before|opening|customer-message)$|(?P<count>\d+) sentences? (?P<way>after|before|around)$"
-)
-
-
-def shipped_rules() -> Path:
-    """The folder of the rules that come with tactful."""
-    here = Path(__file__).resolve().parent
-    inside = here / "_rules"
-    return inside if inside.is_dir() else here.parent / "rules"
+_WITHIN = regex(r"(?P<unit>clause|sentence|message|after|before|opening|customer-message)$|(?P<count>\d+) sentences? (?P<way>after|before|around)$")
 
 
 def load_rules(*folders: Path, words: Mapping[str, tuple[str, ...]] | None = None, weighed: bool = True) -> RuleSet:

@@ -30,6 +30,7 @@ from linter.formats.keys import Keys
 from linter.formats.places import place
 from linter.formats.visible import sliced, whole
 from linter.model import Context, Kind, Layer, Message, Mode, Problem, Visible
+from linter.patterns import regex
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
@@ -38,8 +39,8 @@ LONGEST_MESSAGE = 5_000_000
 """Characters beyond which a file is no message to a customer; it is refused with a clear line."""
 LONGEST_CATALOGUE = 50_000_000
 """Characters beyond which a catalogue is refused."""
-TEMPLATE_PATH = re.compile(r"template|canned|macro|saved[-_ ]?repl|responses|snippet|mailer|emails?/|notifications?/", re.IGNORECASE)
-_SNIPPET_PATH = re.compile(r"snippet|partial|layout|header|footer|signature|(?:^|/)_[^/]+$", re.IGNORECASE)
+TEMPLATE_PATH = regex(r"template|canned|macro|saved[-_ ]?repl|responses|snippet|mailer|emails?/|notifications?/", re.IGNORECASE)
+_SNIPPET_PATH = regex(r"snippet|partial|layout|header|footer|signature|(?:^|/)_[^/]+$", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -296,8 +297,8 @@ def read_text(text: str, name: str, given: Given, *, from_file: bool, unread: li
         yield base
 
 
-_SUBJECT = re.compile(r"\{%-?\s*block\s+\w{0,20}subject\w{0,20}\s*-?%\}(?P<line>.{0,2000}?)\{%-?\s*endblock\b[^%]{0,40}%\}", re.DOTALL)
-_LOOKUP = re.compile(r"<%=\s*(?:I18n\.)?t(?:ranslate)?[ (]\s*['\":]|\{\{-?\s*['\"][\w.]{1,80}['\"]\s*\|\s*(?:trans|t)\b")
+_SUBJECT = regex(r"\{%-?\s*block\s+\w{0,20}subject\w{0,20}\s*-?%\}(?P<line>.{0,2000}?)\{%-?\s*endblock\b[^%]{0,40}%\}", re.DOTALL)
+_LOOKUP = regex(r"<%=\s*(?:I18n\.)?t(?:ranslate)?[ (]\s*['\":]|\{\{-?\s*['\"][\w.]{1,80}['\"]\s*\|\s*(?:trans|t)\b")
 
 
 def _page(text: str, base: Message) -> Iterator[Message]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from linter.grammar import ONE
 from linter.mend import MAKERS, cut, tokens_of
 from linter.model import Edit, Fix, Hit
+from linter.patterns import regex
 from linter.rewrite import Rewritten, advised
 from linter.seek import words_of
 from linter.slots import first_name, register
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from linter.match import View
     from linter.rules import Rule
 
-_SLOT = re.compile(r"(?<![{$%#])\{([A-Za-z_']+)\}(?!\})")
+SLOT = regex(r"(?<![{$%#])\{([A-Za-z_']+)\}(?!\})")
 
 
 def suggestions_for(rule: Rule, hit: Hit, view: View, new: Rewritten | None = None) -> tuple[str, ...]:
@@ -36,7 +36,7 @@ def suggestions_for(rule: Rule, hit: Hit, view: View, new: Rewritten | None = No
     first = [*([new.text] if new is not None else ()), *advised(rule, hit, view)]
     for template in (*hit.suggest, *rule.suggest):
         # Every other piece is the name of a slot.
-        split = _SLOT.split(template)
+        split = SLOT.split(template)
         said = [slots.get(piece, ours.get(piece)) if at % 2 else own.fit(piece) for at, piece in enumerate(split)]
         if None not in said:
             text = "".join(piece for piece in said if piece is not None)
@@ -109,6 +109,6 @@ def _stands(edit: Edit, view: View) -> bool:
     return view.reading.seen.find(view.reading.message.text[edit.start : edit.end]) >= 0
 
 
-_MARKUP = re.compile(r"</?\w[^<>]{0,300}>")
-_ANY_MARKUP = re.compile(r"</?\w[^<>]{0,300}>|[*_`\[\]]")
+_MARKUP = regex(r"</?\w[^<>]{0,300}>")
+_ANY_MARKUP = regex(r"</?\w[^<>]{0,300}>|[*_`\[\]]")
 """Mark-up of HTML, and of Markdown where the file has no layers."""

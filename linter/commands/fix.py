@@ -10,13 +10,11 @@ from pathlib import Path
 import click
 
 from linter.changes import Changes
+from linter.commands.inputs import STDIN, found_files
 from linter.fixing.files import Fixed, diff, fix_file, fix_text
 from linter.fixing.textfile import UnwritableError, write
 from linter.model import Problem
 from linter.session import Session
-from linter.sources import files
-
-STDIN = "<stdin>"
 
 
 @dataclass
@@ -82,18 +80,6 @@ def fix_stdin(data: bytes, name: str, session: Session, tally: Tally, *, from_fi
     return fixed.outcome.file.data
 
 
-def refuse_mixed(form: str, outputs: tuple[str, ...], paths: tuple[str, ...], *, fix: bool, show: bool, unsafe: bool) -> None:
-    """Refuse options that do not go together. Raises :class:`click.UsageError`."""
-    if fix and show:
-        raise click.UsageError("--diff changes nothing and --fix does; give one of them")
-    if unsafe and not (fix or show):
-        raise click.UsageError("--unsafe-fixes goes with --diff, which shows them, or --fix, which applies them")
-    if fix and form != "text" and "-" in paths:
-        raise click.UsageError("--fix writes the fixed text of - to standard output; let --output take the report")
-    if show and (form != "text" or outputs):
-        raise click.UsageError("--diff prints differences only; leave out --format and --output")
-
-
 def fixes(
     paths: tuple[str, ...], session: Session, stdin_filename: str | None, since: Changes | None, *, unsafe: bool, show: bool, quiet: bool, verbose: bool
 ) -> tuple[bytes | None, list[Problem]]:  # fmt: skip
@@ -115,14 +101,6 @@ def fixes(
             click.echo(f"tactful: {problem}", err=True)
         sys.exit(2 if found or problems else 1 if tally.files else 0)
     return piped, problems
-
-
-def found_files(paths: Sequence[str], session: Session, problems: list[Problem], unread: list[str], since: Changes | None) -> list[Path]:
-    """The files behind some paths, without tactful's own and, with ``since``, without what has not changed."""
-    named = [path for path in paths if path != "-"]
-    found = [path for path in files(named, problems, unread) if str(path) in named or not session.is_ours(path)]
-    unread[:] = [path for path in unread if not session.is_ours(Path(path)) and (since is None or Path(path).resolve() in since.files)]
-    return found if since is None else [path for path in found if path.resolve() in since.files]
 
 
 def _count(count: int, word: str) -> str:

@@ -13,7 +13,7 @@ from typing import Any, TextIO
 import click
 
 from linter.commands.check import Said, settings_options
-from linter.commands.fix import STDIN
+from linter.commands.inputs import STDIN
 from linter.explain import explanation
 from linter.fixing.files import judge_of, opened, reader, text_reader
 from linter.fixing.judge import Change, changes_of, folded, seen_after, seen_of

@@ -16,6 +16,7 @@ from dataclasses import replace
 
 from linter.formats.visible import whole
 from linter.model import Edit, Layer, LayerName, Message, Visible
+from linter.patterns import regex
 from linter.placeholders import Placeholder, tokens
 
 
@@ -68,14 +69,14 @@ def _row_edit(edit: Edit, columns: Sequence[int], base: int) -> Edit:
 
 
 _GAPS: dict[LayerName, re.Pattern[str]] = {
-    "po": re.compile(r'"\s*"'),
-    "quoted-printable": re.compile(r"(?:=[ \t]*\r?\n)+|\r"),
-    "base64": re.compile(r"[^A-Za-z0-9+/]*"),
-    "yaml-plain": re.compile(r"\s*"),
-    "yaml-single": re.compile(r"\s*"),
-    "yaml-double": re.compile(r"\\?\s*"),
-    "yaml-literal": re.compile(r"\s*"),
-    "yaml-folded": re.compile(r"\s*"),
+    "po": regex(r'"\s*"'),
+    "quoted-printable": regex(r"(?:=[ \t]*\r?\n)+|\r"),
+    "base64": regex(r"[^A-Za-z0-9+/]*"),
+    "yaml-plain": regex(r"\s*"),
+    "yaml-single": regex(r"\s*"),
+    "yaml-double": regex(r"\\?\s*"),
+    "yaml-literal": regex(r"\s*"),
+    "yaml-folded": regex(r"\s*"),
 }
 
 
@@ -133,7 +134,7 @@ def _entity(match: re.Match[str]) -> str:
     return {"&": "&amp;", "<": "&lt;", ">": "&gt;"}[match.group()]
 
 
-_UNSAFE_PLAIN = re.compile(r":(?:\s|$)|(?:^|\s)#|[\n\t\x00-\x1f\x7f]|[\[\]{},]|^[\s\-?:&*!|>'\"%@`]|\s$")
+_UNSAFE_PLAIN = regex(r":(?:\s|$)|(?:^|\s)#|[\n\t\x00-\x1f\x7f]|[\[\]{},]|^[\s\-?:&*!|>'\"%@`]|\s$")
 
 
 def _stands(text: str, layer: Layer) -> bool:
