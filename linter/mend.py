@@ -149,7 +149,7 @@ def cut(view: View, first: int, last: int, *, safe: bool) -> Fix | None:
     reading = view.reading
     tokens = reading.tokens
     sentence = reading.sentence_at(reading.norm_span(first, last)[0])
-    if last < sentence.last and tokens[last].norm == "," and (first == sentence.first or tokens[first - 1].norm in {",", "–", ";", ":"}):
+    if last < sentence.last and tokens[last].norm == ",":
         last += 1
     if last >= sentence.last or tokens[last].group == "stop":
         # At the end of the sentence: the comma before goes too.
