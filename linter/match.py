@@ -79,9 +79,12 @@ class View:
         return self.rules.words.get(name, ())
 
     def breaks(self, rule: str) -> list[Hit]:
-        """Where the message breaks another rule; nowhere when there is no such rule."""
+        """Where the message breaks another rule by its patterns, not by learnt weights alone; nowhere when there is no such rule."""
         held = self.rules.rules.get(rule)
-        return rule_hits(held, self) if held is not None else []
+        if held is None:
+            return []
+        named = held.match.of[0] if held.match.form == "likeness" else held.match
+        return rule_hits(replace(held, match=named), self)
 
     def known(self, sentence: Sentence) -> Known:
         """What is known of a sentence's words, from other messages too."""
