@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 _PAPER = r"receipt|invoice|report|statement|certificate|passport|form|bill|contract|prescription|licen[sc]e|policy document|proof of purchase|label|log|video"
 _GIVEN = {
     "order": re.compile(
-        r"(?:order|booking|reservation|reference|ref|confirmation|invoice|ticket|case|tracking|claim|policy|number|no|code|pnr|tag|prescription|patient|student|contract|id|permit|file|pcn|rx|job)\b[^.?!]{0,25}?(?=\S{0,12}\d)[a-z0-9][a-z0-9./-]{2,20}|#\d{3,}|\b[a-z]{1,4}-?\d{4,}\b|\b\d{5,}\b|\b(?:booking|reservation|pnr|confirmation)\W+(?:\w+\W+){0,2}(?-i:[A-Z]{6})\b",
+        r"(?:order|booking|reservation|reference|ref|confirmation|invoice|ticket|case|tracking|claim|policy|number|no|code|pnr|tag|prescription|patient|student|contract|id|permit|file|pcn|rx|job)\b[^.?!]{0,25}?(?=\S{0,12}\d)[a-z0-9][a-z0-9./-]{2,20}|#\d{3,}|\bno\. ?\d{3,}|\b[a-z]{1,4}-?\d{4,}\b|\b\d{5,}\b|\b(?:booking|reservation|pnr|confirmation)\W+(?:\w+\W+){0,2}(?-i:[A-Z]{6})\b",
         re.I,
     ),
     "email": re.compile(r"[\w.+-]+@[\w-]+\.\w+"),
@@ -34,7 +34,7 @@ _GIVEN = {
         r"\b(?:account|customer|member|membership|client|user|card|loyalty|username|user ?id)\b[^.?!]{0,20}?(?=\S{0,10}\d)[a-z0-9][a-z0-9-]{3,}", re.I
     ),
     "error": re.compile(
-        r"\berror\b[^.?!]{0,40}[\"'“:]|\berror (?:code )?[A-Z]{0,4}-?\d+|(?:says?|said|shows?|message|reads?|get|got)\b[^.?!]{0,20}[\"“'][^\"”']{4,}|\b[A-Z]{1,4}-?\d{2,4}\b",
+        r"\berror\b[^.?!]{0,40}[\"'“:]|\b(?-i:[A-Z]{2,}(?:_[A-Z0-9]+)+)\b|\b(?:with|saying|got|get|gives?|error|message)\b[^.?!]{0,10}(?:\"|“|(?<!\w)['‘])[^\"”'’]{6,}|\berror (?:code )?[A-Z]{0,4}-?\d+|(?:says?|said|shows?|message|reads?|get|got)\b[^.?!]{0,20}[\"“'][^\"”']{4,}|\b[A-Z]{1,4}-?\d{2,4}\b",
         re.I,
     ),
     "address": re.compile(
@@ -57,7 +57,7 @@ _GIVEN = {
     "name": re.compile(r"\b(?:my (?:full )?name is|i'?m called|name\s*:|in the name of|under the name(?: of)?|booked (?:under|as))\s+\w+", re.I),
 }
 _ORDER_NUMBER = (
-    r"(?:order|booking|reservation|reference|confirmation|invoice|tracking|claim|policy|case|transfer|transaction|payment|parcel|shipment|purchase|consignment|ticket|tag|bag tag|luggage tag|baggage tag|"
+    r"(?:order|booking|reservation|reference|confirmation|invoice|tracking|claim|policy|case|check|cheque|voucher|report|transfer|transaction|payment|parcel|shipment|purchase|consignment|ticket|tag|bag tag|luggage tag|baggage tag|"
     r"prescription|patient|student|customer|contract|job|appointment|pnr|rx|file|permit|docket|repair|return|rma|enrolment|enrollment|application|docket|pcn|serial)"
 )
 _ASKED_FOR = {
@@ -65,7 +65,7 @@ _ASKED_FOR = {
         _ORDER_NUMBER
         + r" (?:number|id|no|code|details|reference|ref|#)|(?:number|id|reference|ref|code) (?:of|for|from|on) (?:your|the|that|this) "
         + _ORDER_NUMBER
-        + r"|(?:the|your|a|any) (?:reference|booking code|pnr|ref)(?= |$)|(?:which|what) (?:order|booking|reservation|claim)(?= |$)|your order (?:number|no|id)"
+        + r"|(?:the|your|that|this|a|any) (?:reference|booking code|pnr|ref)(?= |$)|what(?: is)? (?:the|your) (?:number|reference)(?= |$)|(?:which|what) (?:order|booking|reservation|claim)(?= |$)|your order (?:number|no|id)"
     ),
     "email": re.compile(
         r"e ?mail (?:address|id|used|you (?:used|registered))|(?:which|what|your) (?:registered )?email(?! to)(?: address)?|email (?:do|did) you|email (?:is|are) (?:you|registered|linked)"
@@ -105,7 +105,7 @@ _ASKED_FOR = {
     "name": re.compile(r"(?:your|the|full) (?:\S+ )?name(?= |$)|(?:which|what|whose) name"),
 }
 _ASK_VERB = (
-    r"(?:chuck|type|type out|type in|bung|lob|toss|key in|read me|spell out|sling|fling|jot|jot down|recite|send|provide|share|give|tell|supply|forward|attach|state|mention|quote|advise|dm|pass|remit|submit|shoot|email|mail|text|ping|drop|write|upload|confirm|specify|indicate|furnish|post|message|intimate|"
+    r"(?:copy|paste|fire|fire over|fire off|chuck over|fax|let slip|hand over|relay|whip over|cite|reveal|disclose|chuck|type|type out|type in|bung|lob|toss|key in|read me|spell out|sling|fling|jot|jot down|recite|send|provide|share|give|tell|supply|forward|attach|state|mention|quote|advise|dm|pass|remit|submit|shoot|email|mail|text|ping|drop|write|upload|confirm|specify|indicate|furnish|post|message|intimate|"
     r"reply with|respond with|revert with|come back with|get back with|show|communicate|transmit|repeat|resend|read out|note down|include|fill in|write down|whatsapp|inform)"
 )
 _ASKING = re.compile(
@@ -116,7 +116,7 @@ _ASKING = re.compile(
     + r"|(?:^|[,;:–] )"
     + _ASK_VERB
     + r"(?! you(?: |$))|(?:what|where|which) (?:is|are|was) (?:the|your)|^(?:what|where|which|when|on which|on what)|(?:may|can|could|might) (?:i|we) (?:\S+ )?(?:have|ask|get|know|see|take)|(?:^|[,;:–] |and |so |but |or )(?:what|which|when|where|whose|how much|from when|on what|on which|to which|for which)|"
-    r"let (?:me|us) (?:know|have|see)|(?:send|give|tell|shoot|pass|remit|forward|drop|ping|email|text|show) (?:me|us|over)|(?:i|we|us|me|would|will|do|still|gonna|going to|also|first|to|^)(?: \S+)? (?:need|require|want)(?! (?:not|no) )|need (?:the|your|a|to know)|"
+    r"let (?:me|us) (?:know|have|see)|(?:send|give|tell|shoot|pass|remit|forward|drop|ping|email|text|show) (?:me|us|over)|(?:i|we|us|me|would|will|do|still|gonna|going to|also|first|to|^)(?: \S+)? (?:need|require|want)(?! (?:not|no) )|need (?:the|your|a|to know)|(?:will|would) be (?:wanting|needing|requiring|after)|(?:am|are) (?:after|missing|lacking|wanting|needing)(?= (?:the|your|a|an) )|(?:trouble|bother|ask|press|pester|beg) you (?:again |once more |kindly )?(?:for|to)|"
     r"without (?:the|your|a|an|any)|help me with|grateful (?:for|if)|missing (?:is|are)|is required|are required|what is your|do you have (?:the|your|a|an)|have you (?:got )?(?:the|your|a|an))(?= |$)"
 )
 _CONFIRMING = re.compile(
@@ -124,7 +124,7 @@ _CONFIRMING = re.compile(
     r"keep|bring|handy|when you (?:call|come|visit|arrive|collect|pay)|next time|at the (?:desk|counter|gate|door)|suits?|works? (?:for|best)|prefer|convenient|would you like|do you want|you would like|next to|below|you find|you will find|you can find)(?= |$)"
 )
 _NUMBERED = re.compile(
-    r"\b(?:tag|order|booking|reference|ref|claim|tracking|case|policy|ticket|parcel|prescription|patient|student)\s*(?:no\.?|number|#|is|:)?\s*(?:no\.?|is|:)?\s*[a-z]{0,4}-?\d[\w-]{3,}",
+    r"\b(?:tag|order|booking|reference|ref|claim|tracking|case|policy|ticket|parcel|prescription|patient|student|check|cheque|invoice|contract|job|permit|rx|file)\s*(?:no\.?|number|#|is|:)?\s*(?:no\.?|is|:)?\s*[a-z]{0,4}-?\d[\w-]{3,}",
     re.I,
 )
 _PURPOSE = re.compile(r" (?:so (?:that )?(?:i|we) (?:can|could|may)|in order to|to (?:help|proceed|assist|retrieve|find|look)) ")
@@ -132,6 +132,7 @@ _RIGHT = re.compile(r" (?:right|correct|the right one|is that|is (?:that|this|it
 _NAMED = re.compile(
     r"(?:^|[,;–] |and |but |or |so |in |on |at |for |from |to |of )(?:which|what) (?P<what>[a-z]{3,}) (?:was|is|were|are|did|do|have|had|you)(?= |$)"
 )
+_COUNTED = re.compile(r"(?:^| )(?:the|your|that|this|a) (?:\S+ )?(?P<what>[a-z]{3,}) (?:number|no|id|code|reference|ref)(?= |$)")
 _NOT_NAMED = frozenset("way time kind sort day date one reason part thing things people happened order size colour color help else more other")
 
 
@@ -179,6 +180,10 @@ def _asked_twice(text: str, at: int, begin: int, given: set[str], theirs: str) -
         there = rf"\b{word}s?\b[^.?!]{{0,25}}\b(?:attached|enclosed|uploaded|included|below)\b|\b(?:attach\w*|enclos\w*|upload\w*|here(?:'s| is| are)|herewith|hereby)\b[^.?!]{{0,30}}\b{word}s?\b"
         if re.search(there, theirs, re.I):
             yield at, at + paper.end()
+    counted = _COUNTED.search(text, at)
+    if counted is not None and counted["what"] not in _NOT_NAMED:
+        if re.search(rf"\b{re.escape(counted['what'])}\W+(?:(?:is|was|no|number|nr|id|code|ending|of|in)\W+){{0,2}}#?[A-Za-z]{{0,5}}-?\d[\w-]{{2,}}", theirs, re.I):
+            yield at, counted.end()
     named = _NAMED.search(text, begin)
     if named is not None and named["what"] not in _NOT_NAMED:
         what = re.escape(named["what"])
