@@ -58,7 +58,7 @@ _GIVEN = {
 }
 _ORDER_NUMBER = (
     r"(?:order|booking|reservation|reference|confirmation|invoice|tracking|claim|policy|case|check|cheque|voucher|report|transfer|transaction|payment|parcel|shipment|purchase|consignment|ticket|tag|bag tag|luggage tag|baggage tag|"
-    r"prescription|patient|student|customer|contract|job|appointment|pnr|rx|file|permit|docket|repair|return|rma|enrolment|enrollment|application|docket|pcn|serial)"
+    r"prescription|patient|student|customer|contract|job|flight|train|appointment|pnr|rx|file|permit|docket|repair|return|rma|enrolment|enrollment|application|docket|pcn|serial)"
 )
 _ASKED_FOR = {
     "order": re.compile(
@@ -74,7 +74,7 @@ _ASKED_FOR = {
         r"(?:photo|photos|photograph|photographs|picture|pictures|pic|pics|image|images|screenshot|screenshots|screen shot|snap|snaps)(?= |$)"
     ),
     "date": re.compile(
-        r"(?:what|which|the|your|exact) (?:\S+ ){0,2}(?:date|dates|day|nights)(?= |$)|(?:on )?(?:what|which) (?:date|day)|when (?:did|was|were|exactly)|when you (?:bought|ordered|purchased|booked|paid|stayed|flew|placed|received|got|traveled|visited)|date of (?!birth)|from when|since when|(?:purchase|order|arrival|departure|check in|travel|delivery) dates?"
+        r"(?:what|which|the|your|exact) (?!same |next |other |very |rest )(?:\S+ ){0,2}(?:date|dates|day|nights)(?= |$)|(?:on )?(?:what|which) (?:date|day)|when (?:did|was|were|exactly)|when you (?:bought|ordered|purchased|booked|paid|stayed|flew|placed|received|got|traveled|visited)|date of (?!birth)|from when|since when|(?:purchase|order|arrival|departure|check in|travel|delivery) dates?"
     ),
     "phone": re.compile(r"(?:phone|mobile|contact|telephone|cell|whatsapp) (?:number|no)|number (?:to|we can|i can) (?:reach|call|ring)|your number"),
     "account": re.compile(
@@ -95,7 +95,7 @@ _ASKED_FOR = {
         r"how much (?:\S+ ){0,3}(?:charged|paid|taken|pay|debited|deducted|transfer|transferred|billed)|(?:what|which) (?:was |is |were )?(?:the )?(?:exact )?(?:amount|sum)(?= |$)|exact (?:amount|sum)"
     ),
     "device": re.compile(
-        r"(?:which|what) (?:\S+ )?(?:browser|device|operating system|os|platform)(?= |$)|(?:browser|device|operating system) (?:are|do|did|is|version)|(?:your|the) (?:browser|device|operating system)(?= |$)"
+        r"(?:which|what) (?:\S+ )?(?:browser|device|phone|console|computer|laptop|handset|operating system|os|platform)(?= |$)|(?:browser|device|operating system) (?:are|do|did|is|version)|(?:your|the) (?:browser|device|operating system)(?= |$)"
     ),
     "plate": re.compile(
         r"(?:which|what|your|the) (?:\S+ )?plate(?: number| no)?(?= |$)|(?:number|license|licence) plate|registration (?:number|no|of your)|plate number"
@@ -111,7 +111,7 @@ _ASK_VERB = (
 _ASKING = re.compile(
     r"(?:^(?=(?:and |your |the )?(?:\S+ ){1,3}\?$)|(?:^| ))(?:(?=(?<!.)(?:\S+ ){1,4}\?$)|(?:please|kindly|pls|just|then|first|but|and|to|must|should|so|,|or|needs? to|have to) (?:\S+ ){0,2}?"
     + _ASK_VERB
-    + r"(?! you(?: |$))|(?:could|can|would|will) you (?:\S+ ){0,3}?"
+    + r"(?! you(?: |$))|(?:could|can|would|will|need|necessary that|obligatory that|required that|essential that|important that|indispensable that) you (?:\S+ ){0,3}?"
     + _ASK_VERB
     + r"|(?:^|[,;:–] )"
     + _ASK_VERB
@@ -121,7 +121,7 @@ _ASKING = re.compile(
 )
 _CONFIRMING = re.compile(
     r"(?:^| )(?:old|previous|former|alternative|alternate|is it(?! (?:on )?(?:a |the )?\S+ or )|am i right|still|another|second|new|clearer|closer|sharper|different|more|other|extra|further|better|of the (?:label|box|back|serial)|already have|on file|not need|no need|need not|will not need|"
-    r"keep|bring|handy|when you (?:call|come|visit|arrive|collect|pay)|next time|at the (?:desk|counter|gate|door)|suits?|works? (?:for|best)|prefer|convenient|would you like|do you want|you would like|next to|below|you find|you will find|you can find)(?= |$)"
+    r"keep|bring|handy|when you (?:call|come|visit|arrive|collect|pay)|next time|at the (?:desk|counter|gate|door)|suits?|works? (?:for|best)|prefer|(?:is|are|would be) best|convenient|would you like|do you want|you would like|next to|below|you find|you will find|you can find)(?= |$)"
 )
 _NUMBERED = re.compile(
     r"\b(?:tag|order|booking|reference|ref|claim|tracking|case|policy|ticket|parcel|prescription|patient|student|check|cheque|invoice|contract|job|permit|rx|file)\s*(?:no\.?|number|#|is|:)?\s*(?:no\.?|is|:)?\s*[a-z]{0,4}-?\d[\w-]{3,}",
@@ -133,6 +133,7 @@ _NAMED = re.compile(
     r"(?:^|[,;–] |and |but |or |so |in |on |at |for |from |to |of )(?:which|what) (?P<what>[a-z]{3,}) (?:was|is|were|are|did|do|have|had|you)(?= |$)"
 )
 _COUNTED = re.compile(r"(?:^| )(?:the|your|that|this|a) (?:\S+ )?(?P<what>[a-z]{3,}) (?:number|no|id|code|reference|ref)(?= |$)")
+_NUMBER_OF = r"\b{}\W+(?:(?:is|was|no|number|nr|id|code|ending|of|in)\W+){{0,2}}#?(?:[a-z]{{1,5}}-?\d[\w-]*|\d[\w-]{{2,}})"
 _NOT_NAMED = frozenset("way time kind sort day date one reason part thing things people happened order size colour color help else more other")
 
 
@@ -181,9 +182,8 @@ def _asked_twice(text: str, at: int, begin: int, given: set[str], theirs: str) -
         if re.search(there, theirs, re.I):
             yield at, at + paper.end()
     counted = _COUNTED.search(text, at)
-    if counted is not None and counted["what"] not in _NOT_NAMED:
-        if re.search(rf"\b{re.escape(counted['what'])}\W+(?:(?:is|was|no|number|nr|id|code|ending|of|in)\W+){{0,2}}#?[A-Za-z]{{0,5}}-?\d[\w-]{{2,}}", theirs, re.I):
-            yield at, counted.end()
+    if counted is not None and counted["what"] not in _NOT_NAMED and re.search(_NUMBER_OF.format(re.escape(counted["what"])), theirs, re.I):
+        yield at, counted.end()
     named = _NAMED.search(text, begin)
     if named is not None and named["what"] not in _NOT_NAMED:
         what = re.escape(named["what"])

@@ -23,7 +23,7 @@ _STOP = frozenset(
     "never already yet again else other another same own be able actually anyway btw way thing things something anything everything ask asking "
     "question wonder wondering possible possibly maybe perhaps would'nt there's im ok oh well and also because since after before until while "
     "them most lot bit again hope sure good great best make made take taken give given use used see seen look looking help time mine yours ours "
-    "kindly regards cheers team sir madam today tomorrow year month week day hour minute".split()
+    "kindly regards cheers team sir madam today tomorrow year month week day hour minute two three four five six seven eight nine ten ye".split()
 )
 _SUFFIXES = ("ations", "ation", "ingly", "ments", "ment", "ings", "ing", "ions", "ion", "edly", "ies", "ied", "ers", "er", "ed", "es", "ly", "s")
 
@@ -76,7 +76,7 @@ _RHETORICAL = re.compile(
     r"(?:seriously|really|hello|anyone|anybody|anyone there|ok|right|what|huh|excuse me|capisce|understood|got it|deal|no|yes|eh|remember)$)"
 )
 _REQUEST = re.compile(
-    r"^(?:and |but |also |so |then )?(?:(?:can|could|would|will) (?:you|someone|somebody|anyone|your team) (?:please |kindly |just |at least |also |not |go ahead and )*(?!tell|explain|confirm|say|advise|let|recommend|"
+    r"^(?:and |but |also |so |then )?(?:(?:can|could|would|will) (?:you|ye|someone|somebody|anyone|your team) (?:please |kindly |just |at least |also |not |go ahead and )*(?!tell|explain|confirm|say|advise|let|recommend|"
     r"check (?:if|whether|when|why|what)|suggest|accept|ship|deliver|repair|match|do (?:it|this|that)|cover|still|ever|be able|make (?:it|them|one|these)|offer|provide (?:a|an))[a-z]+ "
     r"|(?:can|could|may|shall) (?:we|i) (?:please |just |also |at least )*(?:address|ensure|try|figure|work|look|go|move|proceed|start|talk|discuss|get back|consider|have (?:a|the|my)|speak|ask)\b"
     r"|(?:would|will|is|does|can|could) (?:that|this|it) (?:be )?(?:doable|ok|possible|work|all right|alright|fine|make sense|help|done)$|how does (?:that|this) sound"
@@ -135,15 +135,22 @@ _PLACE = re.compile(
 )
 _WHICH_ONE = re.compile(r"(?:^| )which (?:one |of (?:them |the two |these )?)?(?:is|was|are)(?= |$)")
 _ANSWERS_YES_NO = re.compile(
-    r"(?:^|\n|[.!?;:,–] )(?:and |so |but |then |well |oh |ah |hi )*(?:yes|yep|yeah|yup|nope|nah|no(?= [.,!;:–]|$|\n| (?:we|i|it|they|you|he|she|that|this|there|need|problem|longer|more|worries|sir|madam)(?= |$))|absolutely|certainly|of course|definitely|correct|exactly|indeed|sure|right)(?= |$|\n)|(?:^| |\n)(?:yes|no [,.!]|it (?:is|does|can|will)|they (?:are|do|can|will)|you (?:can|may|do|could|need not)(?! (?:be|rest|imagine|see|expect|tell|count|bet|believe|call|ring|reach|contact) )|(?:we|they|i|you|it|he|she) (?:do|does|can|are|is|will|have|did|would)(?= [.!,])|neither|either|"
+    r"(?:^|\n |[.!?;:,–] )(?:and |so |but |then |well |oh |ah |hi )*(?:yes|yep|yeah|yup|nope|nah|no(?= [.,!;:–]|$|\n| (?:we|i|it|they|you|he|she|that|this|there|need|problem|longer|more|worries|sir|madam)(?= |$))|absolutely|certainly|of course|definitely|correct|exactly|indeed|sure|right)(?= |$|\n)|(?:^| )(?:yes|no [,.!]|you (?:can|may|do|could|need not)(?! (?:be|rest|imagine|see|expect|tell|count|bet|believe|call|ring|reach|contact) )|(?:we|they|i|you|it|he|she) (?:do|does|can|are|is|will|have|did|would)(?= [.!,])|neither|either|"
     r"i am afraid not|not at the moment|unfortunately not|not in the least|not at all|not quite|not yet|not really|by all means|no problem|that is right)(?= |$)"
 )
+_ANSWERS_IT = re.compile(r"(?:^| )(?:it (?:is|does|can|will|was|has)|they (?:are|do|can|will|were|have))(?= |$)")
+_PRONOUN = re.compile(r"^(?:and |but |so )?(?:when|how soon|how long|is|was|has|will|did) (?:will |is |can |would |does |until )?(?:it|this|that|they|someone|somebody|you|i|we)(?= |$)")
+_SOON = re.compile(
+    r"\{(?:time|date)\}|(?:^| )(?:in due course|in a (?:bit|while|moment|few)|soon|shortly|later|tonight|tomorrow|monday|tuesday|wednesday|thursday|friday|saturday|sunday|in an? hour|within)(?= |$)"
+)
+_FOUND = re.compile(r"^(?:and |but |so )?(?:was|is|has|have|did) .*(?:found|find|located|turned up|handed in)(?= |$)")
+_NEWS = re.compile(r"^(?:and |so |is there |do you have |have you )*any (?:news|updates?|word|progress)(?= |$)")
 _WHEN = re.compile(
     r"(?:^| )(?:when|how long|how soon|what (?:time|date|day)|until when|by when|eta|any (?:news|update)|where (?:is|are) (?:my|our)|how much long(?:er)?|how many (?:days|weeks|hours))(?= |$)"
 )
 _TIME = re.compile(
     r"\{time\}|\{date\}|(?:^| )at (?:\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|noon)(?= |$)|(?:^| )(?:today|tonight|tomorrow|monday|tuesday|wednesday|thursday|friday|saturday|sunday|january|february|march|april|june|july|august|"
-    r"september|october|november|december|hours?|days?|weeks?|months?|minutes?|noon|midnight|evening|morning|afternoon|weekend|spring|summer|autumn|winter|now|immediately|anytime|always|whenever|in a bit|in a while|shortly|soon|later)(?= |$)"
+    r"september|october|november|december|hours?|days?|weeks?|months?|minutes?|noon|midnight|evening|morning|afternoon|weekend|spring|summer|autumn|winter|now|immediately|in due course|anytime|always|whenever|in a bit|in a while|shortly|soon|later)(?= |$)"
 )
 _SUM = re.compile(
     r"\{money\}|(?:^| )(?:free|no (?:extra )?(?:charge|cost|fee)|nothing|included|costs?|price|waived|%|per|euros?|pounds|dollars)(?= |$)|\d%"
@@ -155,7 +162,7 @@ _WEEKDAY = re.compile(r"(?:^| )(?:tomorrow|monday|tuesday|wednesday|thursday|fri
 _HOW_LONG = re.compile(r"(?:^| )how (?:much )?(?:long|longer|soon)(?= |$)")
 _DIGIT = re.compile(r"\d|(?:^| )(?:one|two|three|four|five|six|seven|eight|nine|ten|dozen|none|unlimited|any number|as many)(?= |$)")
 _HOW_MANY = re.compile(r"(?:^| )how (?:many|big|large|long|tall|wide|heavy|far|old)(?= |$)")
-_WHERE = re.compile(r"^(?:and |but |also |so )*where(?= |$)")
+_WHERE = re.compile(r"^(?:and |but |also |so )*where(?= |$)|(?:^| )(?:find|see|know) where(?= |$)")
 _WHY = re.compile(r"(?:^| )(?:why|how come|what happened|what went wrong|what for|reason)(?= |$)")
 _BECAUSE = re.compile(
     r"(?:^| )(?:because|since|reason|due to|caused?|so that|as (?:we|it|the|your|our|they)|means|that is why|so (?:it|they|we|the|your)|(?:report|records?|log|system|file) (?:says?|shows?)|explains?|happened|when|our (?:mistake|fault|error)|owing)(?= |$)"
@@ -201,7 +208,7 @@ class _Reply:
 
     def free(self, taken: set[str]) -> str:
         """The clauses that say nothing of what else was asked, one a line: an answer in other words is among them."""
-        return "\n".join(clause for clause, held in zip(self.clauses, self.contents, strict=True) if not held & taken)
+        return "\n ".join(clause for clause, held in zip(self.clauses, self.contents, strict=True) if not held & taken)
 
 
 _CLAUSES = re.compile(
@@ -225,9 +232,9 @@ def _addressed(question: str, reply: _Reply, others: set[str], stated: set[str],
     free = reply.free(others - keys)
     if alone and not stated and reply.informs:
         return True
-    if _WHAT_NOW.search(question) and reply.informs:
+    if (_WHAT_NOW.search(question) or _NEWS.match(question)) and reply.informs:
         return True
-    if _WHERE_IS.search(question) and _PLACE.search(free):
+    if (_WHERE_IS.search(question) or _FOUND.match(question)) and _PLACE.search(free):
         return True
     if (
         alone
@@ -235,26 +242,26 @@ def _addressed(question: str, reply: _Reply, others: set[str], stated: set[str],
         and re.search(r" (?:is|was|are|were) (?:\S+ )?(?:wrong|right|correct|true|valid|current|latest|outdated|old|mistaken)(?= |$)", reply.body)
     ):
         return True
-    if _OFFERS.search(question) and re.search(r"(?:^| |\n)(?:(?:i|we|you) (?:can|could|have|may)|choices?|options?)(?= |$)", free):
+    if _OFFERS.search(question) and re.search(r"(?:^| )(?:(?:i|we|you) (?:can|could|have|may)|choices?|options?)(?= |$)", free):
         return True
-    if re.match(r"(?:and |so )?what (?:is|are|does|do) ", question) and re.search(r"(?:^| |\n)(?:means?|stands? for|refers? to)(?= |$)", free):
+    if re.match(r"(?:and |so )?what (?:is|are|does|do) ", question) and re.search(r"(?:^| )(?:means?|stands? for|refers? to)(?= |$)", free):
         return True
     kind = _kind(question)
     if kind is not None:
         if kind is _TIME:
             free = free.replace("{time}", "", question.count("{time}"))
-        if kind.search(free) and (not stated or shared or not alone or "{" in free or _WEEKDAY.search(free)):
+        if kind.search(free) and (not stated or (_PRONOUN.match(question) and _SOON.search(free)) or shared or not alone or "{" in free or _WEEKDAY.search(free)):
             return True
         return len(shared) * 2 > len(own) or (bool(shared) and bool(_ASKS_BACK.search(reply.body) or (alone and _REFUSES.search(reply.body))))
     if shared and len(shared) * 3 >= len(own):
         return True
+    if (_HOWTO.search(question) or _WHERE.search(question) or (alone and re.match(r"(?:can|may|could) (?:i|we) ", question))) and _STEPS.search(free):
+        return True
     if _YES_NO.match(question) or (len(question.split()) <= 3 and not _WH.match(question)):
-        if _ANSWERS_YES_NO.search(free) or (alone and (shared or _REFUSES.search(reply.body))):
+        if _ANSWERS_YES_NO.search(free) or (alone and _ANSWERS_IT.search(free)) or (alone and (shared or _REFUSES.search(reply.body))):
             return True
         return len(_ANSWERS_YES_NO.findall(reply.body)) > len([q for q in rest if _YES_NO.match(q)]) > 0
     if _WHY.search(question) and _BECAUSE.search(free):
-        return True
-    if (_HOWTO.search(question) or _WHERE.match(question)) and _STEPS.search(free):
         return True
     if alone:
         return bool(shared) or bool(_ASKS_BACK.search(reply.body))
