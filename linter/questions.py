@@ -127,7 +127,9 @@ _WH = re.compile(r"(?:what|when|where|which|who|whose|why|how)(?= |$)")
 _WHAT_NOW = re.compile(
     r"(?:^| )(?:what (?:happens|will happen|is going to happen) (?:now|next|then)|what now|what next|what are the next steps)(?= |$)"
 )
-_OFFERS = re.compile(r"(?:^| )what (?:can|could|will|do) you (?:offer|do|suggest|propose|recommend)|what (?:are|were) (?:my|the|our) (?:options|choices)")
+_OFFERS = re.compile(
+    r"(?:^| )what (?:can|could|will|do) you (?:offer|do|suggest|propose|recommend)|what (?:are|were) (?:my|the|our) (?:options|choices)"
+)
 _BACK = re.compile(r"(?:^| )(?:get|have|want|receive|see) (?:\S+ ){0,5}back(?= |$)")
 _WHERE_IS = re.compile(r"^(?:and |but |so )*where(?: is| are|s) (?:my|our|the|it)(?= |$)")
 _PLACE = re.compile(
@@ -139,7 +141,9 @@ _ANSWERS_YES_NO = re.compile(
     r"i am afraid not|not at the moment|unfortunately not|not in the least|not at all|not quite|not yet|not really|by all means|no problem|that is right)(?= |$)"
 )
 _ANSWERS_IT = re.compile(r"(?:^| )(?:it (?:is|does|can|will|was|has)|they (?:are|do|can|will|were|have))(?= |$)")
-_PRONOUN = re.compile(r"^(?:and |but |so )?(?:when|how soon|how long|is|was|has|will|did) (?:will |is |can |would |does |until )?(?:it|this|that|they|someone|somebody|you|i|we)(?= |$)")
+_PRONOUN = re.compile(
+    r"^(?:and |but |so )?(?:when|how soon|how long|is|was|has|will|did) (?:will |is |can |would |does |until )?(?:it|this|that|they|someone|somebody|you|i|we)(?= |$)"
+)
 _SOON = re.compile(
     r"\{(?:time|date)\}|(?:^| )(?:in due course|in a (?:bit|while|moment|few)|soon|shortly|later|tonight|tomorrow|monday|tuesday|wednesday|thursday|friday|saturday|sunday|in an? hour|within)(?= |$)"
 )
@@ -250,7 +254,9 @@ def _addressed(question: str, reply: _Reply, others: set[str], stated: set[str],
     if kind is not None:
         if kind is _TIME:
             free = free.replace("{time}", "", question.count("{time}"))
-        if kind.search(free) and (not stated or (_PRONOUN.match(question) and _SOON.search(free)) or shared or not alone or "{" in free or _WEEKDAY.search(free)):
+        if kind.search(free) and (
+            not stated or (_PRONOUN.match(question) and _SOON.search(free)) or shared or not alone or "{" in free or _WEEKDAY.search(free)
+        ):
             return True
         return len(shared) * 2 > len(own) or (bool(shared) and bool(_ASKS_BACK.search(reply.body) or (alone and _REFUSES.search(reply.body))))
     if shared and len(shared) * 3 >= len(own):
