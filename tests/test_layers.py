@@ -97,4 +97,4 @@ def test_only_the_top_prints() -> None:
         if isinstance(node, ast.Call) and ast.unparse(node.func) in {"print", "sys.exit", "click.echo"}
     }  # fmt: skip
     printers = {"check", "completion", "config", "rules", "scorecard"}
-    assert printing <= {"cli", "generate", "learn", *(f"commands.{name}" for name in printers)}
+    assert printing <= {"cli", "generate", "judged", "learn", *(f"commands.{name}" for name in printers)}
