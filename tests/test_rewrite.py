@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from conftest import Folder
 
 from linter import grammar
 from linter.dataset import messages
@@ -17,8 +18,6 @@ from linter.model import Edit, Finding, Message, Problem, TactfulError, Visible
 from linter.rules import RuleSet
 from linter.syntax import Parser
 from linter.templates import TemplateError, check, pieces
-
-from conftest import Folder
 
 CORPUS = Path(__file__).parent.parent / "corpus"
 
