@@ -15,19 +15,20 @@ from typing import Literal
 
 from linter.formats.visible import sliced
 from linter.model import Message, Visible
+from linter.patterns import regex
 from linter.placeholders import Tag, tokens
 
 MOST_VARIANTS = 8
-_HAS_ELSE = re.compile(
+_HAS_ELSE = regex(
     r"\{%-?\s*(?:else|elif|elsif|elseif|when)\b|\{\{~?\s*(?:else\b|\^\s*\}\})|<%-?\s*(?:else|elsif|when)\b|\{(?:else|elseif)\b|<#(?:else|elseif|case)\b|\*\|(?:ELSE|ELSEIF):",
     re.IGNORECASE,
 )
-_LIQUID = re.compile(r"\{%[-~+]?\s*(?P<word>[a-z]+)")
-_ERB = re.compile(r"<%-?=?\s*(?P<word>\w+)?(?P<rest>.*?)-?%>\Z", re.DOTALL)
-_HANDLEBARS = re.compile(r"\{\{~?\s*(?:(?P<open>[#^])\s*(?P<name>[\w.@/-]*)|/\s*(?P<close>[\w.@/-]*)|(?P<word>else)\b)")
-_SMARTY = re.compile(r"\{(?P<slash>/?)(?P<word>[a-z]+)")
-_FREEMARKER = re.compile(r"<(?P<slash>/?)#(?P<word>[a-z]+)(?P<alone>[^>]*/>)?")
-_MAILCHIMP = re.compile(r"\*\|(?P<word>IFNOT|IF|ELSEIF|ELSE|END)\b")
+_LIQUID = regex(r"\{%[-~+]?\s*(?P<word>[a-z]+)")
+_ERB = regex(r"<%-?=?\s*(?P<word>\w+)?(?P<rest>.*?)-?%>\Z", re.DOTALL)
+_HANDLEBARS = regex(r"\{\{~?\s*(?:(?P<open>[#^])\s*(?P<name>[\w.@/-]*)|/\s*(?P<close>[\w.@/-]*)|(?P<word>else)\b)")
+_SMARTY = regex(r"\{(?P<slash>/?)(?P<word>[a-z]+)")
+_FREEMARKER = regex(r"<(?P<slash>/?)#(?P<word>[a-z]+)(?P<alone>[^>]*/>)?")
+_MAILCHIMP = regex(r"\*\|(?P<word>IFNOT|IF|ELSEIF|ELSE|END)\b")
 _BLOCKS = frozenset(
     ["if", "unless", "case", "for", "ifchanged", "ifequal", "ifnotequal", "tablerow", "foreach", "section", "while", "switch", "list"]
 )

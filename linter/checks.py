@@ -5,7 +5,6 @@ A check takes a ``View`` and gives hits. Rules name them (``match: {check: wrong
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
@@ -14,6 +13,7 @@ from linter.given import repeat_ask
 from linter.model import Hit
 from linter.names import HONORIFICS, fold, name_parts, own_named, same_person
 from linter.parts import FILLERS, IMPERSONAL_ENDINGS, TITLES
+from linter.patterns import regex
 from linter.questions import ignored_idea, unanswered_question
 
 if TYPE_CHECKING:
@@ -329,7 +329,7 @@ _NUMBERS = {
 _NUMBERS.update({"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "ninety": 90})
 _UNITS = {"minute": 1 / 60, "min": 1 / 60, "hour": 1, "hr": 1, "h": 1, "day": 24, "week": 168, "month": 720, "year": 8760, "fortnight": 336}
 _NUMBER = r"(?:\d{1,4}|" + "|".join(sorted(_NUMBERS, key=len, reverse=True)) + r")"
-_SPAN = re.compile(
+_SPAN = regex(
     rf"(?:^| )(?P<low>{_NUMBER})(?:(?: ?(?:to|–|or|-) ?| and | )(?P<high>{_NUMBER}))?(?: of)?(?: (?:business|working|calendar|clear|full|more|whole|banking))* "
     rf"(?P<unit>minute|min|hour|hr|h|day|week|month|year)s?(?= |$)|(?:^| )(?P<joined>\d{{1,3}})-(?P<joined_high>\d{{1,3}})(?: (?:business|working|calendar|banking))* (?P<unit2>hour|hr|day|week|month)s?(?= |$)"
     r"|(?:^| )(?P<fortnight>fortnight)(?= |$)|(?:^| )(?P<next>next|following|coming) (?P<unit3>week|month|year)(?= |$)"

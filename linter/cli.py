@@ -9,24 +9,33 @@ import io
 import os
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 from pathlib import Path
 
 import click
 
 from linter import __version__
-from linter.commands.check import check
-from linter.commands.completion import completion
-from linter.commands.config import baseline, config, init
-from linter.commands.rules import explain, rules, score
-from linter.commands.scorecard import score_card
 from linter.model import TactfulError
 
+_COMMANDS = {
+    "check": "check:check", "polish": "polish:polish", "score-card": "scorecard:score_card", "explain": "rules:explain", "rules": "rules:rules", "init": "config:init",
+    "config": "config:config", "baseline": "config:baseline", "score": "rules:score", "cache": "cache:cache", "completion": "completion:completion",
+}  # fmt: skip
+"""The commands as a user meets them, and where each is."""
 
-class _InOrder(click.Group):
-    """Lists its commands as a user meets them, not by the alphabet."""
+
+class _Late(click.Group):
+    """Lists its commands in our order, and imports one when it is wanted."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
-        return list(self.commands)
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
+        if cmd_name not in _COMMANDS:
+            return None
+        module, _, name = _COMMANDS[cmd_name].partition(":")
+        held: click.Command = getattr(import_module(f"linter.commands.{module}"), name)
+        return held
 
 
 _EPILOG = """\b
@@ -46,7 +55,7 @@ Start with:  tactful check FILE     then:  tactful explain RULE
 """
 
 
-@click.group(cls=_InOrder, epilog=_EPILOG, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(cls=_Late, epilog=_EPILOG, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="tactful")
 def cli() -> None:
     """The linter for messages to customers.
@@ -54,10 +63,6 @@ def cli() -> None:
     Reads a reply before the customer does: finds what makes them feel wrong, small, ignored or passed around, shows the words, says why,
     and what to write instead. Works offline; nothing you write leaves this machine.
     """
-
-
-for _command in (check, score_card, explain, rules, init, config, baseline, score, completion):
-    cli.add_command(_command)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

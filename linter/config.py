@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from linter.model import KINDS, MODES, Severity, TactfulError
+from linter.patterns import regex
 from linter.yamlsource import Value, load, unknown
 
 NAMES = ("tactful.toml", ".tactful.yaml", "pyproject.toml")
@@ -202,8 +203,8 @@ class _File:
         return ConfigError(f"{self.path}:{self.place(key).rpartition(':')[2]}: {': '.join(words)}: {text}")
 
 
-_TOML_HEAD = re.compile(r"\s*(\[\[?)\s*([^\[\]#]{1,200}?)\s*\]\]?\s*(?:#.*)?$")
-_TOML_KEY = re.compile(r"""\s*((?:[\w-]+|"[^"]{0,200}"|'[^']{0,200}')(?:\s*\.\s*(?:[\w-]+|"[^"]{0,200}"|'[^']{0,200}')){0,8})\s*=""")
+_TOML_HEAD = regex(r"\s*(\[\[?)\s*([^\[\]#]{1,200}?)\s*\]\]?\s*(?:#.*)?$")
+_TOML_KEY = regex(r"""\s*((?:[\w-]+|"[^"]{0,200}"|'[^']{0,200}')(?:\s*\.\s*(?:[\w-]+|"[^"]{0,200}"|'[^']{0,200}')){0,8})\s*=""")
 
 
 def _toml_lines(text: str) -> Iterator[tuple[Key, int]]:

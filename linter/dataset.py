@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from array import array
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
@@ -11,9 +10,10 @@ from typing import Any
 
 from linter.formats import has_template_code
 from linter.model import KINDS, MODES, Context, Kind, Message, Mode, Problem, Where
+from linter.patterns import regex
 
 _DECODER = json.JSONDecoder()
-_SPACE = re.compile(r"[ \t\r\n]*")
+_SPACE = regex(r"[ \t\r\n]*")
 _FIELDS = ("id", "kind", "mode", "customer_message", "customer_name", "received_at", "sent_at", "snippet")
 
 

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from linter.branches import forks
 from linter.model import Hit
+from linter.patterns import regex
 
 if TYPE_CHECKING:
     from linter.match import View
@@ -142,7 +143,7 @@ CLOSED = (
 )
 """Dialects whose list of names is closed. A misspelt name is told only where one of these is nearly it."""
 
-_WRAPPED = re.compile(
+_WRAPPED = regex(
     r"\{\{\{?\s*(?:\$\{)?(?P<mustache>[^{}]+?)(?:\}\s*(?:\|[^{}]*)?)?\s*\}?\}\}|\{%\s*(?P<percent>[\w.]+)\s*(?:,[^%]*)?%\}|[%#$]\{(?P<hash>[^{}]+)\}|\{!(?P<force>[^{}]+)\}"
     r"|\{\$(?P<smarty>[^{}]+)\}|\*\|(?P<chimp>[^|]+)\|\*|\{(?P<brace>[^{}]+)\}|<%=+-?\s*(?P<ruby>.+?)\s*-?%>|<attribute\s+key=[\"'](?P<key>[^\"']+)[\"'].*>|%\((?P<gettext>[\w.]+)\).",
     re.DOTALL,
@@ -157,7 +158,7 @@ def inner_name(surface: str) -> str:
     return re.split(r"\|\||\||:default=|\s*,|(?<=\w)!(?=[\"'(])", match[match.lastgroup], maxsplit=1)[0].strip().strip("~").strip()
 
 
-_NAMED = re.compile(r"[A-Za-z_][\w ]*(?:\.[\w ]+)*")
+_NAMED = regex(r"[A-Za-z_][\w ]*(?:\.[\w ]+)*")
 
 
 def unknown_placeholder(view: View) -> Iterator[Hit]:
@@ -169,7 +170,7 @@ def unknown_placeholder(view: View) -> Iterator[Hit]:
     if not own and ending in _OTHER_LANGUAGES:
         return
     held = [(index, token, inner_name(token.surface)) for index, token in enumerate(view.reading.tokens) if _counts(token)]
-    established = _established([(token.surface, name) for _, token, name in held], view.reading.message.dialect)
+    established = established_in([(token.surface, name) for _, token, name in held], view.reading.message.dialect)
     for index, token, name in held:
         if not _NAMED.fullmatch(name) or _assigned(view, name):
             continue
@@ -238,7 +239,7 @@ def _knows(dialect: Dialect, name: str) -> bool:
     return not dialect.case and name.lower() in {known.lower() for known in dialect.names}
 
 
-def _established(held: list[tuple[str, str]], said: str | None) -> tuple[Dialect, ...]:
+def established_in(held: list[tuple[str, str]], said: str | None) -> tuple[Dialect, ...]:
     """The dialects that a message is surely in: by the shape of its file, or by a name that one alone knows."""
     if said is not None and any(dialect.name == said for dialect in CLOSED):
         return tuple(dialect for dialect in CLOSED if dialect.name == said)
@@ -270,21 +271,23 @@ class _Fallback:
     dialects: frozenset[str] = frozenset()
 
 
+_THERE = "there"
+"""The word that the table below writes as a fallback."""
 _LIQUID_ENDINGS = frozenset({"liquid"})
 _FALLBACKS = (
-    _Fallback(re.compile(r"\{%\s*(customer\.(?:firstName|lastName|fullName))\s*%\}"), "{{%{0},fallback=there%}}"),
-    _Fallback(re.compile(r"<attribute\s+key=[\"']([\w.]+)[\"']\s*/?>"), '<attribute key="{0}" default="there"/>'),
-    _Fallback(re.compile(r"\{\{\s*\$\{([\w ]+)\}\s*\}\}"), "{{{{${{{0}}} | default: 'there'}}}}"),
-    _Fallback(re.compile(r"\{\{\s*(lead\.[\w ]+?)\s*\}\}", re.IGNORECASE), "{{{{{0}:default=there}}}}"),
-    _Fallback(re.compile(r"\{contactfield=(\w+)\}"), "{{contactfield={0}|there}}"),
-    _Fallback(re.compile(r"\{!\s*((?:Contact|Lead|Recipient|Account)\.\w*Name)\s*\}"), '{{!BLANKVALUE({0}, "there")}}'),
-    _Fallback(re.compile(r"\{\{\s*(ticket\.requester\.(?:first_name|name))\s*\}\}"), "{{{{{0} | default: 'there'}}}}"),
-    _Fallback(re.compile(r"\{\{\s*(user\.(?:first_name|name))\s*\}\}"), '{{{{{0}|fallback:"there"}}}}', dialects=frozenset({"intercom"})),
-    _Fallback(re.compile(r"\{\{-?\s*([\w.]+)\s*-?\}\}"), "{{{{ {0} | default: 'there' }}}}", endings=_LIQUID_ENDINGS),
-    _Fallback(re.compile(r"\{\{-?\s*([\w.]+)\s*-?\}\}"), "{{{{ {0}|default('there', true) }}}}", endings=frozenset({"jinja", "jinja2", "j2", "njk"})),
-    _Fallback(re.compile(r"\{\{-?\s*([\w.]+)\s*-?\}\}"), "{{{{ {0}|default('there') }}}}", endings=frozenset({"twig"})),
-    _Fallback(re.compile(r"\{\$([\w.]+)\}"), "{{${0}|default:'there'}}", endings=frozenset({"tpl", "smarty"})),
-    _Fallback(re.compile(r"\$\{([\w.]+)\}"), '${{{0}!"there"}}', endings=frozenset({"ftl", "ftlh"})),
+    _Fallback(regex(r"\{%\s*(customer\.(?:firstName|lastName|fullName))\s*%\}"), "{{%{0},fallback=there%}}"),
+    _Fallback(regex(r"<attribute\s+key=[\"']([\w.]+)[\"']\s*/?>"), '<attribute key="{0}" default="there"/>'),
+    _Fallback(regex(r"\{\{\s*\$\{([\w ]+)\}\s*\}\}"), "{{{{${{{0}}} | default: 'there'}}}}"),
+    _Fallback(regex(r"\{\{\s*(lead\.[\w ]+?)\s*\}\}", re.IGNORECASE), "{{{{{0}:default=there}}}}"),
+    _Fallback(regex(r"\{contactfield=(\w+)\}"), "{{contactfield={0}|there}}"),
+    _Fallback(regex(r"\{!\s*((?:Contact|Lead|Recipient|Account)\.\w*Name)\s*\}"), '{{!BLANKVALUE({0}, "there")}}'),
+    _Fallback(regex(r"\{\{\s*(ticket\.requester\.(?:first_name|name))\s*\}\}"), "{{{{{0} | default: 'there'}}}}"),
+    _Fallback(regex(r"\{\{\s*(user\.(?:first_name|name))\s*\}\}"), '{{{{{0}|fallback:"there"}}}}', dialects=frozenset({"intercom"})),
+    _Fallback(regex(r"\{\{-?\s*([\w.]+)\s*-?\}\}"), "{{{{ {0} | default: 'there' }}}}", endings=_LIQUID_ENDINGS),
+    _Fallback(regex(r"\{\{-?\s*([\w.]+)\s*-?\}\}"), "{{{{ {0}|default('there', true) }}}}", endings=frozenset({"jinja", "jinja2", "j2", "njk"})),
+    _Fallback(regex(r"\{\{-?\s*([\w.]+)\s*-?\}\}"), "{{{{ {0}|default('there') }}}}", endings=frozenset({"twig"})),
+    _Fallback(regex(r"\{\$([\w.]+)\}"), "{{${0}|default:'there'}}", endings=frozenset({"tpl", "smarty"})),
+    _Fallback(regex(r"\$\{([\w.]+)\}"), '${{{0}!"there"}}', endings=frozenset({"ftl", "ftlh"})),
 )
 
 
@@ -295,24 +298,34 @@ def missing_fallback(view: View) -> Iterator[Hit]:
     greeting = view.reading.greeting
     if greeting is None or view.settings.placeholders:
         return
-    message = view.reading.message
-    ending = message.path.rpartition(".")[2].lower()
-    if ending == "jsonl":
-        # A row of a data set is a message apart from the system that fills it in, so nothing says whose fallbacks would work.
+    if any((held := view.reading.tokens[i].placeholder) is not None and held.fallback is not None for i in greeting.names):
+        # One of several names is enough to greet by.
         return
-    intercom = message.dialect == "intercom" or re.search(r"\|\s*fallback:", view.reading.seen) is not None
+    fallback = "customer" if greeting.word == "dear" else _THERE
     for index in greeting.names:
         token = view.reading.tokens[index]
         held = token.placeholder
         if held is None or held.fallback is not None or held.role not in {"name", "person"} or _guarded(view, token):
             continue
-        for form in _FALLBACKS:
-            match = form.fits.fullmatch(token.surface)
-            if match is None or (form.endings and ending not in form.endings) or (form.dialects and not intercom):
-                continue
-            instead = form.instead.format(match[1])
+        instead = with_fallback(view, token.surface, fallback)
+        if instead is not None:
             yield Hit(*view.reading.norm_span(index, index + 1), suggest=(instead,), replace=instead, safe=True)
             return
+
+
+def with_fallback(view: View, surface: str, fallback: str) -> str | None:
+    """A placeholder with a fallback, as its dialect writes it; ``None`` where the dialect has none, or the placeholder has one already."""
+    message = view.reading.message
+    ending = message.path.rpartition(".")[2].lower()
+    if ending == "jsonl":
+        # A row of a data set is a message apart from the system that fills it in, so nothing says whose fallbacks would work.
+        return None
+    intercom = message.dialect == "intercom" or re.search(r"\|\s*fallback:", view.reading.seen) is not None
+    for form in _FALLBACKS:
+        match = form.fits.fullmatch(surface)
+        if match is not None and not (form.endings and ending not in form.endings) and not (form.dialects and not intercom):
+            return form.instead.replace(_THERE, fallback).format(match[1])
+    return None
 
 
 def _guarded(view: View, token: Token) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
@@ -12,9 +11,9 @@ from functools import lru_cache
 from linter.branches import variants
 from linter.match import Settings, View, missing_needs, rule_hits
 from linter.model import Checked, Context, Finding, Fix, Hit, Kind, Message, Mode, Skipped, TactfulError
+from linter.patterns import regex
 from linter.reading import read
 from linter.rewrite import rewritten
-from linter.rulefiles import load_rules
 from linter.rules import Rule, RuleSet
 from linter.suggest import fix_for, suggestions_for
 from linter.syntax import Parser
@@ -80,7 +79,7 @@ def _overlapped(hit: Hit, others: list[Hit]) -> bool:
     return at > 0 and others[at - 1].end > hit.start
 
 
-_LINE_END = re.compile(r"\r\n?|\n")
+_LINE_END = regex(r"\r\n?|\n")
 
 
 @lru_cache(maxsize=2)
@@ -112,7 +111,7 @@ def _finding(rule: Rule, hit: Hit, view: View, lines: Lines) -> Finding:
     end_line, end_column = lines.at(end)
     quote = message.text[start:end]
     new = rewritten(rule, hit, view)
-    fix: Fix | None = fix_for(hit, view) or (new.fix if new is not None else None)
+    fix: Fix | None = fix_for(rule, hit, view) or (new.fix if new is not None else None)
     before = message.before
     if before:
         start, end = start + before, end + before
@@ -145,7 +144,9 @@ def chosen(rules: RuleSet, select: Collection[str], ignore: Collection[str]) -> 
 
 @lru_cache(maxsize=1)
 def _default() -> Engine:
-    return Engine(load_rules())
+    from linter.compiled import load_cached
+
+    return Engine(load_cached())
 
 
 def check(

@@ -16,6 +16,8 @@ def explanation(rule: Rule) -> str:
         lines += ["", "Not found yet", *(f"  - {_line(example.text)}" for example in rule.gaps)]
     if rule.suggest:
         lines += ["", "Instead", *(f"  - {suggestion}" for suggestion in rule.suggest if "{" not in suggestion)]
+    if rule.mend.safe or rule.mend.unsafe:
+        lines += ["", "Edits", *(f"  {line}" for line in edits_said(rule))]
     lines += [
         "",
         "To allow it",
@@ -24,6 +26,12 @@ def explanation(rule: Rule) -> str:
         f'  in plain text: [[tool.tactful.allow]] with path, rule = "{rule.id}", quote and reason',
     ]
     return "\n".join(lines)
+
+
+def edits_said(rule: Rule) -> list[str]:
+    """Which of a rule's edits are safe, and why the others are not."""
+    said = [("safe: ", rule.mend.safe), ("unsafe: ", rule.mend.unsafe)]
+    return [f"{kind}{why}." for kind, why in said if why]
 
 
 def marked(example: Example) -> str:

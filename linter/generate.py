@@ -14,8 +14,9 @@ from pathlib import Path
 
 from linter.dataset import messages
 from linter.engine import Engine
-from linter.explain import marked
+from linter.explain import edits_said, marked
 from linter.model import Checked, Finding, Problem
+from linter.patterns import regex
 from linter.rulefiles import load_rules
 from linter.rules import Rule, RuleSet
 from linter.score import UNLABELLED, Score, Tally, score_text
@@ -43,6 +44,9 @@ def _rule_section(rule: Rule) -> Iterator[str]:
     yield from ("", f"### {rule.id}", "", f"**{rule.title}.** {rule.why}", "", f"Source: {rule.source}")
     if rule.needs:
         yield from ("", f"Needs: {', '.join(rule.needs)}.")
+    for line in edits_said(rule):
+        kind, _, why = line.partition(": ")
+        yield from ("", f"Edits, {kind}: {_cell(why)}")
     yield from ("", "Breaks it:", "")
     yield from (f"- {_cell(marked(example))}" for example in rule.fail[:4])
     yield from ("", "Does not:", "")
@@ -111,7 +115,7 @@ def _row(name: str, t: Tally) -> str:
     return f"| {name} | {t.precision:.2f} | {t.recall:.2f} | {t.f1:.2f} | {t.right} | {t.wrong} | {t.missed} |"
 
 
-_SCORED = re.compile(r"^\| ([a-z-]+) \| [\d.]+ \| [\d.]+ \| ([\d.]+) \|", re.MULTILINE)
+_SCORED = regex(r"^\| ([a-z-]+) \| [\d.]+ \| [\d.]+ \| ([\d.]+) \|", re.MULTILINE)
 
 
 def fallen(before: str, after: str) -> list[str]:

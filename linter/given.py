@@ -7,108 +7,109 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from linter.model import Hit
+from linter.patterns import regex
 
 if TYPE_CHECKING:
     from linter.match import View
 
 _PAPER = r"receipt|invoice|report|statement|certificate|passport|form|bill|contract|prescription|licen[sc]e|policy document|proof of purchase|label|log|video"
 _GIVEN = {
-    "order": re.compile(
+    "order": regex(
         r"(?:order|booking|reservation|reference|ref|confirmation|invoice|ticket|case|tracking|claim|policy|number|no|code|pnr|tag|prescription|patient|student|contract|id|permit|file|pcn|rx|job)\b[^.?!]{0,25}?(?=\S{0,12}\d)[a-z0-9][a-z0-9./-]{2,20}|#\d{3,}|\b[a-z]{1,4}-?\d{4,}\b|\b\d{5,}\b|\b(?:booking|reservation|pnr|confirmation)\W+(?:\w+\W+){0,2}(?-i:[A-Z]{6})\b",
         re.I,
     ),
-    "email": re.compile(r"[\w.+-]+@[\w-]+\.\w+"),
-    "photo": re.compile(
+    "email": regex(r"[\w.+-]+@[\w-]+\.\w+"),
+    "photo": regex(
         r"\b(?:attach\w*|enclos\w*|here (?:is|are)|sent|sending|send|see|added|includ\w*|upload\w*|pic\w* (?:is|are)|below|took|with (?:two|three|four|five|six|seven|eight|ten|some|several|my|the|\d+))\b[^.?!]{0,40}\b(?:photo(?:graph)?s?|pics?|pictures?|images?|screenshots?|screen shots?|snaps?|scans?)\b|\b(?:photo(?:graph)?s?|pics?|pictures?|images?|screenshots?|screen shots?|scans?)\b[^.?!]{0,25}\b(?:attached|enclosed|below|included|here|added|above|uploaded|sent)\b",
         re.I,
     ),
-    "date": re.compile(
+    "date": regex(
         r"\b(?:\d{1,2}(?:st|nd|rd|th)?(?: of)? (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w* \d{1,2}|\d{1,2}[/.]\d{1,2}(?:[/.]\d{2,4})?|\d{4}-\d{2}-\d{2}|(?:on|last|since) (?:mon|tues|wednes|thurs|fri|satur|sun)day|the \d{1,2}(?:st|nd|rd|th)|yesterday|last night)\b",
         re.I,
     ),
-    "phone": re.compile(
+    "phone": regex(
         r"(?:\+|\b0)\d[\d ()-]{6,}\d|\b(?:phone|mobile|cell|call me|ring me|reach me|whatsapp|text me|my number|my no)\b[^.?!\d]{0,20}\d[\d ()-]{5,}\d|\b\d{5} \d{5}\b",
         re.I,
     ),
-    "account": re.compile(
+    "account": regex(
         r"\b(?:account|customer|member|membership|client|user|card|loyalty|username|user ?id)\b[^.?!]{0,20}?(?=\S{0,10}\d)[a-z0-9][a-z0-9-]{3,}", re.I
     ),
-    "error": re.compile(
+    "error": regex(
         r"\berror\b[^.?!]{0,40}[\"'“:]|\berror (?:code )?[A-Z]{0,4}-?\d+|(?:says?|said|shows?|message|reads?|get|got)\b[^.?!]{0,20}[\"“'][^\"”']{4,}|\b[A-Z]{1,4}-?\d{2,4}\b",
         re.I,
     ),
-    "address": re.compile(
+    "address": regex(
         r"\b\d{1,4}[a-z]? (?:[A-Z]\w+ ){1,3}(?:street|st|road|rd|avenue|ave|lane|close|drive|way|court|square|place|terrace|gardens|hill|crescent)\b|\b(?:street|road|straße|strasse|rue|via|calle) \S+ \d+|\b[A-Z]\w+(?:straße|strasse|gade|weg|vej|gatan|straat|gasse) \d+",
         re.I,
     ),
-    "size": re.compile(
+    "size": regex(
         r"\bsize (?:is )?(?:\d+|xs|s|m|l|xl|xxl|small|medium|large)\b|\b(?:in|a) (?:size )?(?:xs|xl|xxl)\b|\b(?:model|version)\b[^.?!]{0,12}?\b[a-z]*\d[\w.-]*",
         re.I,
     ),
-    "serial": re.compile(r"\b(?:serial|s/n|imei|sn)\b[^.?!]{0,15}?\w*\d{3,}", re.I),
-    "meter": re.compile(r"\b(?:meter|reading)\b[^.?!]{0,40}?\d{3,}", re.I),
-    "money": re.compile(r"[€£$₹]\s?\d|\b(?:rs\.?|inr|eur|usd|gbp|chf)\s?\d|\d\s?(?:euros?|pounds?|dollars?|quid|rupees|eur|usd|gbp|chf|€|£)", re.I),
-    "device": re.compile(
+    "serial": regex(r"\b(?:serial|s/n|imei|sn)\b[^.?!]{0,15}?\w*\d{3,}", re.I),
+    "meter": regex(r"\b(?:meter|reading)\b[^.?!]{0,40}?\d{3,}", re.I),
+    "money": regex(r"[€£$₹]\s?\d|\b(?:rs\.?|inr|eur|usd|gbp|chf)\s?\d|\d\s?(?:euros?|pounds?|dollars?|quid|rupees|eur|usd|gbp|chf|€|£)", re.I),
+    "device": regex(
         r"\b(?:firefox|chrome|safari|edge|opera|iphone|ipad|android|samsung|galaxy|pixel|windows (?:\d+|xp)|mac ?os|macbook|linux|ubuntu|ios)\b", re.I
     ),
-    "plate": re.compile(r"\b(?:plate|registration|reg|licen[cs]e plate|number plate)\b[^.?!]{0,20}?(?=\S{0,8}\d)[a-z0-9][a-z0-9 -]{2,}", re.I),
-    "birth": re.compile(r"\b(?:born|dob|date of birth|birthday|birth date)\b[^.?!]{0,15}?\d", re.I),
-    "color": re.compile(r"\b(?:red|green|blue|amber|orange|yellow|white|black|gr[ae]y|pink|purple|brown|beige|navy)\b", re.I),
-    "name": re.compile(r"\b(?:my (?:full )?name is|i'?m called|name\s*:|in the name of|under the name(?: of)?|booked (?:under|as))\s+\w+", re.I),
+    "plate": regex(r"\b(?:plate|registration|reg|licen[cs]e plate|number plate)\b[^.?!]{0,20}?(?=\S{0,8}\d)[a-z0-9][a-z0-9 -]{2,}", re.I),
+    "birth": regex(r"\b(?:born|dob|date of birth|birthday|birth date)\b[^.?!]{0,15}?\d", re.I),
+    "color": regex(r"\b(?:red|green|blue|amber|orange|yellow|white|black|gr[ae]y|pink|purple|brown|beige|navy)\b", re.I),
+    "name": regex(r"\b(?:my (?:full )?name is|i'?m called|name\s*:|in the name of|under the name(?: of)?|booked (?:under|as))\s+\w+", re.I),
 }
 _ORDER_NUMBER = (
     r"(?:order|booking|reservation|reference|confirmation|invoice|tracking|claim|policy|case|transfer|transaction|payment|parcel|shipment|purchase|consignment|ticket|tag|bag tag|luggage tag|baggage tag|"
     r"prescription|patient|student|customer|contract|job|appointment|pnr|rx|file|permit|docket|repair|return|rma|enrolment|enrollment|application|docket|pcn|serial)"
 )
 _ASKED_FOR = {
-    "order": re.compile(
+    "order": regex(
         _ORDER_NUMBER
         + r" (?:number|id|no|code|details|reference|ref|#)|(?:number|id|reference|ref|code) (?:of|for|from|on) (?:your|the|that|this) "
         + _ORDER_NUMBER
         + r"|(?:the|your|a|any) (?:reference|booking code|pnr|ref)(?= |$)|(?:which|what) (?:order|booking|reservation|claim)(?= |$)|your order (?:number|no|id)"
     ),
-    "email": re.compile(
+    "email": regex(
         r"e ?mail (?:address|id|used|you (?:used|registered))|(?:which|what|your) (?:registered )?email(?! to)(?: address)?|email (?:do|did) you|email (?:is|are) (?:you|registered|linked)"
     ),
-    "photo": re.compile(
+    "photo": regex(
         r"(?:photo|photos|photograph|photographs|picture|pictures|pic|pics|image|images|screenshot|screenshots|screen shot|snap|snaps)(?= |$)"
     ),
-    "date": re.compile(
+    "date": regex(
         r"(?:what|which|the|your|exact) (?:\S+ ){0,2}(?:date|dates|day|nights)(?= |$)|(?:on )?(?:what|which) (?:date|day)|when (?:did|was|were|exactly)|when you (?:bought|ordered|purchased|booked|paid|stayed|flew|placed|received|got|traveled|visited)|date of (?!birth)|from when|since when|(?:purchase|order|arrival|departure|check in|travel|delivery) dates?"
     ),
-    "phone": re.compile(r"(?:phone|mobile|contact|telephone|cell|whatsapp) (?:number|no)|number (?:to|we can|i can) (?:reach|call|ring)|your number"),
-    "account": re.compile(
+    "phone": regex(r"(?:phone|mobile|contact|telephone|cell|whatsapp) (?:number|no)|number (?:to|we can|i can) (?:reach|call|ring)|your number"),
+    "account": regex(
         r"(?:account|customer|member|membership|client|card|loyalty) (?:number|id|no)|(?:which|your) account(?! (?:number|id|no))(?= |$)|user ?name|user id"
     ),
-    "error": re.compile(
+    "error": regex(
         r"error (?:message|code|text|number)|(?:exact|full|precise) error(?= |$)|(?:what|which) (?:\S+ ){0,2}(?:error|message)(?= |$)|what (?:does )?(?:it|the screen|the error|the message) (?:say|show|read)|wording of the (?:error|message)"
     ),
-    "address": re.compile(
+    "address": regex(
         r"(?:your|delivery|shipping|postal|home|full|the|billing) (?:\S+ )?address(?= |$)|where (?:do you live|should we (?:send|ship|deliver))"
     ),
-    "size": re.compile(r"(?:what|which|your) (?:size|model|version)|size (?:do|did) you|model (?:number|name|do you)"),
-    "serial": re.compile(r"(?:serial|imei)(?: (?:number|no))?(?= |$)"),
-    "meter": re.compile(
+    "size": regex(r"(?:what|which|your) (?:size|model|version)|size (?:do|did) you|model (?:number|name|do you)"),
+    "serial": regex(r"(?:serial|imei)(?: (?:number|no))?(?= |$)"),
+    "meter": regex(
         r"(?:stands|stand|shows|show|reads|read|says|say|number|figure|figures|reading) (?:on|of|from|off) (?:your|the) meter|meter (?:reading|readings|reads?|says?|shows?|stands?)|what (?:does|is|was|did) (?:your|the) meter"
     ),
-    "money": re.compile(
+    "money": regex(
         r"how much (?:\S+ ){0,3}(?:charged|paid|taken|pay|debited|deducted|transfer|transferred|billed)|(?:what|which) (?:was |is |were )?(?:the )?(?:exact )?(?:amount|sum)(?= |$)|exact (?:amount|sum)"
     ),
-    "device": re.compile(
+    "device": regex(
         r"(?:which|what) (?:\S+ )?(?:browser|device|operating system|os|platform)(?= |$)|(?:browser|device|operating system) (?:are|do|did|is|version)|(?:your|the) (?:browser|device|operating system)(?= |$)"
     ),
-    "plate": re.compile(
+    "plate": regex(
         r"(?:which|what|your|the) (?:\S+ )?plate(?: number| no)?(?= |$)|(?:number|license|licence) plate|registration (?:number|no|of your)|plate number"
     ),
-    "birth": re.compile(r"date of birth|birth ?date|birthday|when you were born|your dob"),
-    "color": re.compile(r"(?:which|what) color (?:is|was|are|were|does|did|do you (?:see|have))(?= |$)"),
-    "name": re.compile(r"(?:your|the|full) (?:\S+ )?name(?= |$)|(?:which|what|whose) name"),
+    "birth": regex(r"date of birth|birth ?date|birthday|when you were born|your dob"),
+    "color": regex(r"(?:which|what) color (?:is|was|are|were|does|did|do you (?:see|have))(?= |$)"),
+    "name": regex(r"(?:your|the|full) (?:\S+ )?name(?= |$)|(?:which|what|whose) name"),
 }
 _ASK_VERB = (
     r"(?:chuck|type|type out|type in|bung|lob|toss|key in|read me|spell out|sling|fling|jot|jot down|recite|send|provide|share|give|tell|supply|forward|attach|state|mention|quote|advise|dm|pass|remit|submit|shoot|email|mail|text|ping|drop|write|upload|confirm|specify|indicate|furnish|post|message|intimate|"
     r"reply with|respond with|revert with|come back with|get back with|show|communicate|transmit|repeat|resend|read out|note down|include|fill in|write down|whatsapp|inform)"
 )
-_ASKING = re.compile(
+_ASKING = regex(
     r"(?:^(?=(?:and |your |the )?(?:\S+ ){1,3}\?$)|(?:^| ))(?:(?=(?<!.)(?:\S+ ){1,4}\?$)|(?:please|kindly|pls|just|then|first|but|and|to|must|should|so|,|or|needs? to|have to) (?:\S+ ){0,2}?"
     + _ASK_VERB
     + r"(?! you(?: |$))|(?:could|can|would|will) you (?:\S+ ){0,3}?"
@@ -119,17 +120,17 @@ _ASKING = re.compile(
     r"let (?:me|us) (?:know|have|see)|(?:send|give|tell|shoot|pass|remit|forward|drop|ping|email|text|show) (?:me|us|over)|(?:i|we|us|me|would|will|do|still|gonna|going to|also|first|to|^)(?: \S+)? (?:need|require|want)(?! (?:not|no) )|need (?:the|your|a|to know)|"
     r"without (?:the|your|a|an|any)|help me with|grateful (?:for|if)|missing (?:is|are)|is required|are required|what is your|do you have (?:the|your|a|an)|have you (?:got )?(?:the|your|a|an))(?= |$)"
 )
-_CONFIRMING = re.compile(
+_CONFIRMING = regex(
     r"(?:^| )(?:old|previous|former|alternative|alternate|is it(?! (?:on )?(?:a |the )?\S+ or )|am i right|still|another|second|new|clearer|closer|sharper|different|more|other|extra|further|better|of the (?:label|box|back|serial)|already have|on file|not need|no need|need not|will not need|"
     r"keep|bring|handy|when you (?:call|come|visit|arrive|collect|pay)|next time|at the (?:desk|counter|gate|door)|suits?|works? (?:for|best)|prefer|convenient|would you like|do you want|you would like|next to|below|you find|you will find|you can find)(?= |$)"
 )
-_NUMBERED = re.compile(
+_NUMBERED = regex(
     r"\b(?:tag|order|booking|reference|ref|claim|tracking|case|policy|ticket|parcel|prescription|patient|student)\s*(?:no\.?|number|#|is|:)?\s*(?:no\.?|is|:)?\s*[a-z]{0,4}-?\d[\w-]{3,}",
     re.I,
 )
-_PURPOSE = re.compile(r" (?:so (?:that )?(?:i|we) (?:can|could|may)|in order to|to (?:help|proceed|assist|retrieve|find|look)) ")
-_RIGHT = re.compile(r" (?:right|correct|the right one|is that|is (?:that|this|it) (?:still )?(?:right|correct))(?: \S+){0,2} ?\?")
-_NAMED = re.compile(
+_PURPOSE = regex(r" (?:so (?:that )?(?:i|we) (?:can|could|may)|in order to|to (?:help|proceed|assist|retrieve|find|look)) ")
+_RIGHT = regex(r" (?:right|correct|the right one|is that|is (?:that|this|it) (?:still )?(?:right|correct))(?: \S+){0,2} ?\?")
+_NAMED = regex(
     r"(?:^|[,;–] |and |but |or |so |in |on |at |for |from |to |of )(?:which|what) (?P<what>[a-z]{3,}) (?:was|is|were|are|did|do|have|had|you)(?= |$)"
 )
 _NOT_NAMED = frozenset("way time kind sort day date one reason part thing things people happened order size colour color help else more other")

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
+from linter.patterns import regex
+
 _IRREGULAR = """
 be was been; have had had; do did done; go went gone; become became become; begin began begun; break broke broken; bring brought brought;
 build built built; buy bought bought; catch caught caught; choose chose chosen; come came come; cost cost cost; cut cut cut; deal dealt dealt;
@@ -164,7 +166,7 @@ _FULL = {
     "can't": "cannot", "won't": "will not", "shan't": "shall not", "let's": "let us", "it's": "it is", "that's": "that is", "here's": "here is",
     "there's": "there is", "what's": "what is",
 }  # fmt: skip
-_SHORT_WORD = re.compile(r"\b([A-Za-z]+)(n't|'ll|'ve|'re|'m|'d|'s)\b")
+_SHORT_WORD = regex(r"\b([A-Za-z]+)(n't|'ll|'ve|'re|'m|'d|'s)\b")
 _LONG = {"n't": " not", "'ll": " will", "'ve": " have", "'re": " are", "'m": " am", "'d": " would"}
 
 
@@ -223,9 +225,9 @@ ONE = {
 
 _I = frozenset("i me my mine i'm i'll i've i'd im ive myself".split())
 _WE = frozenset("we us our ours we're we'll we've we'd ourselves weve".split())
-_CONTRACTED = re.compile(r"n't$|'(?:ll|ve|re|m|d)$|^(?:dont|cant|wont|im|ive|itll|didnt|doesnt|isnt|u|ur|it's|that's|here's|there's)$")
+_CONTRACTED = regex(r"n't$|'(?:ll|ve|re|m|d)$|^(?:dont|cant|wont|im|ive|itll|didnt|doesnt|isnt|u|ur|it's|that's|here's|there's)$")
 _SPELT_OUT = frozenset({"do not", "can not", "will not", "did not", "does not", "is not", "are not", "i am", "we are", "i will", "we will", "it is", "i have"})
-_AMERICAN_WORDS = re.compile(
+_AMERICAN_WORDS = regex(
     r"^(?:apologize[ds]?|canceled|canceling|organiz\w+|recogniz\w+|favorites?|colors?|gotten|behaviors?|centers?|realiz\w+|inquir\w+|zip|checkbook)$"
 )
 

@@ -57,8 +57,12 @@ def long_enough(words: Sequence[str]) -> bool:
 
 def score(likeness: Likeness, found: Collection[str]) -> float:
     """How like a sentence with these features is; 0 or more is alike."""
-    total = sum(likeness.weights.get(feature, 0.0) for feature in found)
-    return likeness.bias + total / math.sqrt(max(1, len(found)))
+    return scaled(likeness.bias, sum(likeness.weights.get(feature, 0.0) for feature in found), len(found))
+
+
+def scaled(bias: float, total: float, count: int) -> float:
+    """The score of a sentence whose ``count`` features weigh ``total``: the one place where it is computed."""
+    return bias + total / math.sqrt(max(1, count))
 
 
 def telling_words(likeness: Likeness, words: Sequence[str], found: Mapping[str, list[tuple[int, int]]]) -> tuple[int, int]:

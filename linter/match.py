@@ -7,18 +7,19 @@ even built. The gate is derived from the phrases and cannot change a result; a t
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from linter.checks import CHECKS
-from linter.likeness import clause_around, features, long_enough, score, telling_words
+from linter.likeness import clause_around, telling_words
 from linter.model import Context, Hit, Message
 from linter.phrases import Compiled
 from linter.reading import Reading, Sentence, read
 from linter.rules import Condition, Rule, RuleSet, Signal, Within
 from linter.scope import clause, scopes
-from linter.seek import words_of
+from linter.sentences import Known, known
 from linter.syntax import Parser
 
 _LETTER_SENTENCES = 5
@@ -47,15 +48,13 @@ class View:
         self.settings = settings or Settings()
         self.gated = gated
         self.context: Context = reading.message.context
-        self._active: dict[Condition, dict[tuple[str, int], tuple[Compiled, Sentence]]] | None = None
         self._found: dict[Condition, tuple[Hit, ...]] = {}
         self._in_scope: dict[tuple[Condition, frozenset[str] | None], tuple[Hit, ...]] = {}
         self._places: dict[Condition, list[int]] = {}
         self._at: dict[Condition, dict[int, Hit]] = {}
         self._hit_scopes: dict[tuple[int, int], frozenset[str]] = {}
         self._signals: dict[str, tuple[Hit, ...]] = {}
-        self._sentence_words: dict[int, tuple[list[str], list[int]]] = {}
-        self._features: dict[int, dict[str, list[tuple[int, int]]]] = {}
+        self._known: dict[int, Known] = {}
         self._customer: View | None = None
 
     @property
@@ -84,20 +83,37 @@ class View:
         held = self.rules.rules.get(rule)
         return rule_hits(held, self) if held is not None else []
 
-    def candidates(self, condition: Condition) -> Collection[tuple[Compiled, Sentence]]:
-        """The phrases of a condition and the sentences that the gate lets them try: those with a word of each set that the phrase needs."""
-        if not self.gated:
-            phrases = condition.phrases if condition.hint is None else (condition.hint,)
-            return [(phrase, sentence) for phrase in phrases for sentence in self.reading.ours]
-        if self._active is None:
-            self._active = {}
-            for sentence in self.reading.ours:
-                said = self.rules.anchors_in(self.reading.sentence_norm(sentence))
-                for anchor in said:
-                    for held, phrase in self.rules.index[anchor]:
-                        if not any(said.isdisjoint(anchors) for anchors in phrase.also):
-                            self._active.setdefault(held, {})[phrase.source, sentence.index] = phrase, sentence
-        return self._active.get(condition, {}).values()
+    def known(self, sentence: Sentence) -> Known:
+        """What is known of a sentence's words, from other messages too."""
+        held = self._known.get(sentence.index)
+        if held is None:
+            held = self._known[sentence.index] = known(self.reading.sentence_norm(sentence), self.rules)
+        return held
+
+    @cached_property
+    def active(self) -> dict[Condition, list[Sentence]]:
+        """The conditions with a phrase that the gate lets in, and the sentences where it does."""
+        found: dict[Condition, list[Sentence]] = {}
+        for sentence in self.reading.ours:
+            for condition in self.known(sentence).candidates:
+                found.setdefault(condition, []).append(sentence)
+        return found
+
+    @cached_property
+    def alike(self) -> dict[str, list[Sentence]]:
+        """The sentences that reach the likeness of a rule."""
+        found: dict[str, list[Sentence]] = {}
+        for sentence in self.reading.sentences:
+            if sentence.part == "body" and _parsable(sentence):
+                for rule in self.known(sentence).alike:
+                    found.setdefault(rule, []).append(sentence)
+        return found
+
+    @cached_property
+    def awake(self) -> frozenset[str]:
+        """The rules that could find something; no other needs to be asked."""
+        spoken_of = (self.known(sentence).wakes for sentence in self.reading.ours)
+        return self.rules.wakeful.union(self.alike, *spoken_of)
 
     def signal(self, name: str) -> tuple[Hit, ...]:
         """Where a signal is present."""
@@ -117,6 +133,8 @@ class View:
 
     def found(self, condition: Condition, allow: frozenset[str] | None) -> tuple[Hit, ...]:
         """The hits of one pattern; scope is judged for words (``phrases``, ``tokens``, ``tree``) when ``allow`` is given."""
+        if self.gated and condition.form == "phrases" and condition not in self.active:
+            return ()
         if (condition, allow) not in self._in_scope:
             self._in_scope[condition, allow] = self._find(condition, allow)
         return self._in_scope[condition, allow]
@@ -140,21 +158,18 @@ class View:
 
     def _alike(self, condition: Condition, allow: frozenset[str] | None) -> Iterator[Hit]:
         """Sentences that read like those that break the rule. Where a phrase was found, it has decided, also when its scope was unwanted."""
+        sentences = self.alike.get(condition.name, ())
+        if not sentences:
+            return
         likeness = self.rules.likenesses[condition.name]
         allowed = (allow or frozenset()) | _LIKENESS_ALLOWS
         found_in = {self.reading.sentence_at(hit.start).index for hit in self.found(condition.of[0], None)}
-        for sentence in self.reading.sentences:
-            if sentence.part != "body" or sentence.index in found_in or not _parsable(sentence):
+        for sentence in sentences:
+            if sentence.index in found_in:
                 continue
-            words, starts = self._words_of(sentence)
-            if not long_enough(words[:-2]):
-                continue
-            held = self._features.get(sentence.index)
-            if held is None:
-                held = self._features[sentence.index] = features(words[:-2])
-            if score(likeness, held) < likeness.above:
-                continue
-            telling = telling_words(likeness, words[:-2], held)
+            held = self.known(sentence)
+            words, starts = held.words, held.starts
+            telling = telling_words(likeness, words[:-2], held.features)
             if allow is None or self._scopes(_span(sentence, words, starts, *telling)) <= allowed:
                 yield _span(sentence, words, starts, *clause_around(words[:-2], *telling))
 
@@ -181,8 +196,7 @@ class View:
 
     def _hits(self, condition: Condition) -> Iterator[Hit]:
         if condition.form == "phrases":
-            for phrase, sentence in self.candidates(condition):
-                yield from self._seek(phrase, sentence)
+            yield from (hit for _, hit in self._phrases(condition, condition.phrases))
         elif condition.form == "signal":
             yield from self.signal(condition.name)
         elif condition.form == "check":
@@ -196,20 +210,13 @@ class View:
         else:
             yield from self._syntax(condition)
 
-    def _words_of(self, sentence: Sentence) -> tuple[list[str], list[int]]:
-        held = self._sentence_words.get(sentence.index)
-        if held is None:
-            held = self._sentence_words[sentence.index] = words_of(self.reading.sentence_norm(sentence))
-        return held
-
-    def _seek(self, phrase: Compiled, sentence: Sentence) -> Iterator[Hit]:
-        """Where a phrase stands in one sentence."""
-        words, starts = self._words_of(sentence)
-        for found in self.rules.seeker.find(phrase.source, words):
-            captures = tuple(
-                (name, sentence.start + starts[low], sentence.start + starts[high - 1] + len(words[high - 1])) for name, low, high in found.captures
-            )
-            yield Hit(sentence.start + starts[found.start], sentence.start + starts[found.end - 1] + len(words[found.end - 1]), captures)
+    def _phrases(self, condition: Condition, phrases: Iterable[Compiled]) -> Iterator[tuple[Sentence, Hit]]:
+        """Where some phrases stand, sentence by sentence; without the gate, every phrase is tried everywhere."""
+        for sentence in self.active.get(condition, ()) if self.gated else self.reading.ours:
+            held = self.known(sentence)
+            at = sentence.start
+            for start, end, captures in held.found(condition) if self.gated else [place for phrase in phrases for place in held.seek(phrase)]:
+                yield sentence, Hit(at + start, at + end, tuple((name, at + low, at + high) for name, low, high in captures))
 
     def _ours(self, hit: Hit, condition: Condition) -> Hit:
         if not condition.suggest and condition.fix is None:
@@ -275,9 +282,8 @@ class View:
     def _syntax(self, condition: Condition) -> Iterator[Hit]:
         """Patterns over a parse, in the sentences that have the hint."""
         assert condition.hint is not None
-        wanted = [
-            sentence for phrase, sentence in self.candidates(condition) if _parsable(sentence) and any(True for _ in self._seek(phrase, sentence))
-        ]
+        hinted = {sentence.index: sentence for sentence, _ in self._phrases(condition, (condition.hint,))}
+        wanted = [sentence for sentence in hinted.values() if _parsable(sentence)]
         plains = [self.reading.plain(sentence) for sentence in wanted]
         for (_, owners), doc in zip(plains, self.parser.docs([text for text, _ in plains]), strict=True):
             for indices in self._matched(condition, doc):
@@ -369,6 +375,8 @@ def missing_needs(rule: Rule, context: Context) -> str | None:
 def rule_hits(rule: Rule, view: View) -> list[Hit]:
     """What one rule finds in a message: quoted text left out, overlapping and adjoining hits joined, one only for a whole-message rule."""
     message = view.reading.message
+    if view.gated and rule.id not in view.awake:
+        return []
     if message.kind not in rule.kinds or message.mode not in rule.modes or (not rule.snippets and not view.complete):
         return []
     hits = [hit for hit in view.filtered(rule.match, rule.when, rule.unless, rule.allow) if view.reading.sentence_at(hit.start).part != "quoted"]

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import IntEnum
+from pathlib import Path
 from typing import Literal
 
 Kind = Literal["email", "chat", "social", "template"]
@@ -23,6 +24,13 @@ class Severity(IntEnum):
     suggestion = 1
     warning = 2
     error = 3
+
+
+def cache_folder() -> Path:
+    """The user's folder for what only saves work."""
+    import platformdirs
+
+    return Path(platformdirs.user_cache_dir("tactful"))
 
 
 class TactfulError(Exception):
@@ -190,6 +198,20 @@ class Checked:
     message: Message
     findings: tuple[Finding, ...]
     skipped: tuple[Skipped, ...]
+
+
+@dataclass(frozen=True)
+class Mend:
+    """What a rule says of its edits.
+
+    ``by`` names what makes them (``linter.mend``). ``swaps`` are phrases and the words that stand in their place without a change of
+    meaning. ``safe`` and ``unsafe`` say which edits are safe, and why the others are not.
+    """
+
+    by: str = ""
+    swaps: tuple[tuple[str, str], ...] = ()
+    safe: str = ""
+    unsafe: str = ""
 
 
 @dataclass(frozen=True)

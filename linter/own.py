@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-_REPORT = re.compile(
+from linter.patterns import regex
+
+_REPORT = regex(
     r'\s*(?:<!doctype html>.{0,400}<meta name="generator" content="tactful"|\{\s*"version": 1,\s*"findings": \['
     r'|\{\s*"source": \{\s*"name": "tactful"|\[\s*\{\s*"description": .{0,2000}"check_name": ".{0,200}"fingerprint": )',
     re.DOTALL,

@@ -10,6 +10,8 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from linter.patterns import regex
+
 if TYPE_CHECKING:
     from linter.reading import Sentence, Token
 
@@ -51,7 +53,7 @@ _NOT_NAMES = frozenset(
     "understood kindly ur u im hi hello hey dear been was were they he she these those his her their quick quickly short long again hurry yay wow oops whoops yikes ouch alas finally press click open select choose go send "
     "reply call see check note read wait stop look act save log sign follow use enter type tap turn try visit".split()
 )
-_CLOSINGS = re.compile(
+_CLOSINGS = regex(
     r"^(?:(?:with |and )?(?:my |our |the )?(?:very )?(?:kind|kindest|best|warm|warmest|many|sincere|sunny|friendly|greatest|brightest|big|lots of)?(?: and)?(?: best| warm| kind)?"
     r" ?(?:regards|wishes|thanks|greetings|rgds|hugs|love)(?: (?:and|from|to|in advance|again|as ever|a lot|for everything)\b.{0,30})?"
     r"|best|cheers|ta|yours(?: (?:sincerely|faithfully|truly|ever|in .{1,20}))?|sincerely(?: yours)?|respectfully(?: yours)?|faithfully|take care(?: now)?|all the best"
@@ -237,12 +239,12 @@ def _bare_name(tokens: list[Token], first: int, index: int, last: int) -> Greeti
     return None
 
 
-_QUOTE_HEAD = re.compile(
+_QUOTE_HEAD = regex(
     r"^[ \t]*(?:On\b[^\n]{5,200}\bwrote:|Am\b[^\n]{5,200}\bschrieb[^\n]{0,80}:|Le\b[^\n]{5,200}\ba écrit ?:|-{2,}\s*(?:Original|Forwarded) Message\s*-{2,}"
     r"|_{10,}|From: [^\n]+\n(?:Sent|Date|To): [^\n]*)[ \t]*$",
     re.MULTILINE | re.IGNORECASE,
 )
-_QUOTE_LINE = re.compile(r"^[ \t]*>[^\n]*$", re.MULTILINE)
+_QUOTE_LINE = regex(r"^[ \t]*>[^\n]*$", re.MULTILINE)
 
 
 def quoted_spans(chars: str) -> list[tuple[int, int]]:

@@ -14,17 +14,18 @@ A phrase never leaves its sentence. ``seek`` finds phrases; here they are read, 
 from __future__ import annotations
 
 import difflib
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
+from linter.patterns import regex
 from linter.words import normal
 
 Resolve = Callable[[str], tuple[str, ...]]
 ListMemory = dict[str, frozenset[str]]
 """The anchors of word lists already met."""
 
-_LEXER = re.compile(
+_LEXER = regex(
     r"\s*(?:(?P<gap>\.\.\.(?P<size>\d*))|(?P<list>@[a-z][a-z0-9-]*)|(?P<special>\{[a-z]+\})|(?P<open>!\(|[(\[])|(?P<close>[)\]])"
     r"|(?P<bar>\|)|(?P<capture><(?P<label>[a-z_]+):)|(?P<end>>)|(?P<mark>[\^$,;:?!#.])|(?P<word>[^\s()\[\]|<>,;:?!^$#{}@]+))"
 )
@@ -49,8 +50,7 @@ class PhraseError(ValueError):
         self.position = position
 
 
-@dataclass(frozen=True)
-class Node:
+class Node(NamedTuple):
     """One piece of a phrase. ``kind`` is word, seq, alt, opt, not, gap, mark, special, number, capture or list."""
 
     kind: str

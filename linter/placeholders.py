@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from linter.patterns import regex
+
 Role = Literal["name", "agent", "person", "company", "date", "number", "link", "contact", "thing"]
 
 STAND_INS: dict[Role, str] = {
@@ -51,7 +53,7 @@ class Tag:
 
 
 _IN = r"[^{}\n]"
-_TOKEN = re.compile(
+_TOKEN = regex(
     rf"""
       (?P<comment> \{{\#.{{0,2000}}?\#\}} | \{{\{{!--.{{0,2000}}?--\}}\}} | <%\#.{{0,2000}}?%> | \{{\*.{{0,2000}}?\*\}}
                  | \{{%-?\s*comment\s*-?%\}}.{{0,4000}}?\{{%-?\s*endcomment\s*-?%\}} | <\#--.{{0,2000}}?--> )
@@ -77,32 +79,32 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 
-_HAND_WORDS = re.compile(r"\b(insert|add|enter|fill|put|your|choose|select|paste|type|here|xx+|tbd|tbc|specify|state|e\.g)\b", re.IGNORECASE)
-_KNOWN_WORDS = re.compile(
+_HAND_WORDS = regex(r"\b(insert|add|enter|fill|put|your|choose|select|paste|type|here|xx+|tbd|tbc|specify|state|e\.g)\b", re.IGNORECASE)
+_KNOWN_WORDS = regex(
     r"\b(name|first|last|surname|customer|client|date|time|day|order|number|no|nr|amount|price|product|item|agent|company|"
     r"link|url|email|address|phone|reason|reference|ref|ticket|city|store|shop|id|code|placeholder|signature|title|"
     r"account|invoice|tracking|refund|team|recipient|user|reporter|details?|version|month|year|week|hours?)\b",
     re.IGNORECASE,
 )
-_TAG_WORDS = re.compile(
+_TAG_WORDS = regex(
     r"^[-~]?\s*(?:if|elsif|elseif|elif|else|endif|unless|endunless|for|endfor|foreach|case|when|endcase|assign|capture|endcapture|"
     r"block|endblock|extends|include|import|from|set|endset|macro|endmacro|trans|endtrans|blocktrans|endblocktrans|load|with|endwith|"
     r"raw|endraw|verbatim|endverbatim|autoescape|endautoescape|filter|apply|endapply|spaceless|cycle|increment|break|continue|"
     r"render|layout|end|url|csrf_token|now|comment|endcomment|embed|endembed|use|do|call|plural|sandbox|liquid|\#|/|\^|>)"
 )
-_FALLBACK = re.compile(
+_FALLBACK = regex(
     r"""(?:fallback\s*[:=]\s*|default\s*[:=(]\s*|\|\|\s*|default=|(?<=\w)!(?=['"])|contactfield=\w{1,60}\|)['"]?([^'"|)}%]{0,60})['"]?|,\s*['"]([^'"]{1,60})['"]\s*\)"""
 )
 
-_CUSTOMER = re.compile(
+_CUSTOMER = regex(
     r"requester|customer|contact|recipient|lead\b|lead\.|client|buyer|guest|member|visitor|subscriber|reporter|patient|"
     r"shopper|passenger|attendee|student|billing_address|ship_address|holder|nick\b|to\b"
 )
-_AGENT = re.compile(
+_AGENT = regex(
     r"agent|current_user|teammate|operator|assignee|sender|signature|staff|admin|owner|employee|author|submitter|rep\b|signed|sign_off|my_"
 )
-_COMPANY = re.compile(r"company|organi[sz]ation|brand|shop|store|business|site|product_name|sender_name|app_name|workspace|vendor")
-_NOT_PERSON = re.compile(
+_COMPANY = regex(r"company|organi[sz]ation|brand|shop|store|business|site|product_name|sender_name|app_name|workspace|vendor")
+_NOT_PERSON = regex(
     r"domain|product|file|plan|group|order|item|field|event|server|service|package|course|city|country|app|team|ns\d|host|"
     r"hotel|venue|project|bank|carrier|user_?name|login|category|department|dept"
 )

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from linter.model import Hit
+from linter.patterns import regex
 
 if TYPE_CHECKING:
     from linter.match import View
@@ -58,34 +59,34 @@ def _groups(view: View) -> dict[str, str]:
     return groups
 
 
-_ASKS = re.compile(
+_ASKS = regex(
     r"^(?:and |but |also |so |or |then |plus |hi |hello |secondly |firstly |second |# |1 |2 |3 )*(?!would (?:be|love|like|have been) )(?:(?:what|when|where|which|who|whose|why|how|is|are|was|were|do|does|did|can|could|will|would|"
     r"should|shall|may|might|have|has|am) |any (?:idea|news|chance|update)|possible to )"
 )
-_INDIRECT = re.compile(
+_INDIRECT = regex(
     r"(?:i (?:am|was) (?:just )?wondering|(?:i )?(?:just )?wonder(?:ing)? (?:if|whether|what|when|how|why|where)|(?:i )?(?:would|want|need|like) (?:like |love )?to (?:know|ask|find out|check|understand)|"
     r"(?:please |kindly |can you |could you )?(?:tell|advise|explain|confirm|clarify|remind|let) (?:me |us )?(?:know )?(?:if|whether|what|when|how|why|where|which|who)|"
     r"(?:i )?(?:do not|can not|could not) (?:know|understand|find|see|work out|figure out) (?:if|whether|what|when|how|why|where|which)|"
     r"not (?:sure|clear)(?: to me)? (?:if|whether|what|when|how|why|where|which)|(?:my|the|one more|another|a|quick|second) question is)"
 )
-_RHETORICAL = re.compile(
+_RHETORICAL = regex(
     r"^(?:and |but |so )?(?:are you (?:even |actually |really |people )*(?:kidding|serious|joking|reading|listening|there|ok|for real|out of your)|(?:is|are) (?:this|that|it|you) (?:a joke|some kind of|serious|a bot|for real)|"
     r"what (?:the |is wrong with|a joke|(?:kind|sort) of (?:a )?(?:company|service|shop|people|business|joke|outfit|circus|support|place|customer))|why (?:should i|do i (?:even )?bother|oh why|would i|must i|is it always|am i paying|"
     r"does (?:nobody|no one|this always))|how (?:hard (?:is|can)|difficult (?:is|can)|many (?:more )?times|dare|is (?:this|that) (?:ok|acceptable|even possible))|do you (?:even |really )?(?:think i|people|enjoy|not believe|realize|care|"
     r"know how (?:annoying|long i|it feels|this)|have any idea how)|who (?:designs|designed|thought|cares)|can you (?:believe|imagine)|is (?:anyone|anybody) (?:there|even|reading|home|listening)|(?:did|have) you (?:even |actually )?read|"
     r"(?:seriously|really|hello|anyone|anybody|anyone there|ok|right|what|huh|excuse me|capisce|understood|got it|deal|no|yes|eh|remember)$)"
 )
-_REQUEST = re.compile(
+_REQUEST = regex(
     r"^(?:and |but |also |so |then )?(?:(?:can|could|would|will) (?:you|someone|somebody|anyone|your team) (?:please |kindly |just |at least |also |not |go ahead and )*(?!tell|explain|confirm|say|advise|let|recommend|"
     r"check (?:if|whether|when|why|what)|suggest|accept|ship|deliver|repair|match|do (?:it|this|that)|cover|still|ever|be able|make (?:it|them|one|these)|offer|provide (?:a|an))[a-z]+ "
     r"|(?:can|could|may|shall) (?:we|i) (?:please |just |also |at least )*(?:address|ensure|try|figure|work|look|go|move|proceed|start|talk|discuss|get back|consider|have (?:a|the|my)|speak|ask)\b"
     r"|(?:would|will|is|does|can|could) (?:that|this|it) (?:be )?(?:doable|ok|possible|work|all right|alright|fine|make sense|help|done)$|how does (?:that|this) sound"
     r"|let me know (?:what|if|when|once) (?:you|there|anything)|maybe |perhaps |how about |why not |have you (?:ever |guys )?(?:thought|considered)|what if you )"
 )
-_REFUSES = re.compile(
+_REFUSES = regex(
     r"(?:^| )(?:unable to|not able to|can not|could not|not possible|not available|unfortunately|i am afraid|do not (?:offer|have|sell|ship|do|provide|allow|accept)|does not|not allowed|no longer|rejected|declined|decline|refuse)(?= |$)"
 )
-_ASKS_BACK = re.compile(
+_ASKS_BACK = regex(
     r"(?:^| )(?:(?:could|can|may|would|will) (?:you|i|we) (?:please |kindly |just )?(?:share|provide|send|have|give|tell|confirm|let|specify|ask)|please (?:share|provide|send|give|tell|confirm|let)|what is (?:your|the)|"
     r"which (?:one|size|model|order|date|\S+ (?:do|did|would|are|is))|(?:i|we) (?:will )?(?:need|require) (?:your|the|to know)|once (?:i|we) have)(?= |$)"
 )
@@ -118,49 +119,47 @@ def questions(customer: View) -> list[str]:
     return found
 
 
-_YES_NO = re.compile(
+_YES_NO = regex(
     r"^(?:and |but |also |so |or |then |hi |hello |secondly |# |plus )*(?:is|are|was|were|do|does|did|can|could|will|would|should|shall|may|have|has|am|any chance|possible)\b"
 )
-_WH = re.compile(r"(?:what|when|where|which|who|whose|why|how)(?= |$)")
-_WHAT_NOW = re.compile(
-    r"(?:^| )(?:what (?:happens|will happen|is going to happen) (?:now|next|then)|what now|what next|what are the next steps)(?= |$)"
-)
-_WHERE_IS = re.compile(r"^(?:and |but |so )*where(?: is| are|s) (?:my|our|the|it)(?= |$)")
-_PLACE = re.compile(
+_WH = regex(r"(?:what|when|where|which|who|whose|why|how)(?= |$)")
+_WHAT_NOW = regex(r"(?:^| )(?:what (?:happens|will happen|is going to happen) (?:now|next|then)|what now|what next|what are the next steps)(?= |$)")
+_WHERE_IS = regex(r"^(?:and |but |so )*where(?: is| are|s) (?:my|our|the|it)(?= |$)")
+_PLACE = regex(
     r"(?:^| )(?:(?:is|are|was|were|sits?|lies?|sitting|stuck|waiting|still|now) (?:\S+ )?(?:at|in|with|on|near|outside|between|here|there)|on (?:its|their|the) way|at (?:our|the) (?:\S+ )?(?:depot|hub|warehouse|desk|station|airport|customs|shop)|left|reached|arrived|beats me where|no idea where|can not say where)(?= |$)"
 )
-_WHICH_ONE = re.compile(r"(?:^| )which (?:one |of (?:them |the two |these )?)?(?:is|was|are)(?= |$)")
-_ANSWERS_YES_NO = re.compile(
+_WHICH_ONE = regex(r"(?:^| )which (?:one |of (?:them |the two |these )?)?(?:is|was|are)(?= |$)")
+_ANSWERS_YES_NO = regex(
     r"(?:^| )(?:yes|no|yep|yeah|nope|absolutely|certainly|of course|definitely|correct|exactly|indeed|sure|right|it (?:is|does|can|will)|they (?:are|do|can|will)|you (?:can|may|do|could|need not)|(?:we|they|i|you|it|he|she) (?:do|does|can|are|is|will|have|did|would)(?= [.!,])|neither|either|"
     r"i am afraid not|not at the moment|unfortunately not)(?= |$)"
 )
-_WHEN = re.compile(
+_WHEN = regex(
     r"(?:^| )(?:when|how long|how soon|what (?:time|date|day)|until when|by when|eta|any (?:news|update)|where (?:is|are) (?:my|our)|how much long(?:er)?|how many (?:days|weeks|hours))(?= |$)"
 )
-_TIME = re.compile(
+_TIME = regex(
     r"\{time\}|\{date\}|(?:^| )at (?:\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|noon)(?= |$)|(?:^| )(?:today|tonight|tomorrow|monday|tuesday|wednesday|thursday|friday|saturday|sunday|january|february|march|april|june|july|august|"
     r"september|october|november|december|hours?|days?|weeks?|months?|minutes?|noon|midnight|evening|morning|afternoon|weekend|spring|summer|autumn|winter|now|immediately|anytime|always|whenever|in a bit|in a while|shortly|soon|later)(?= |$)"
 )
-_SUM = re.compile(
+_SUM = regex(
     r"\{money\}|(?:^| )(?:free|no (?:extra )?(?:charge|cost|fee)|nothing|included|costs?|price|waived|%|per|euros?|pounds|dollars)(?= |$)|\d%"
 )
-_HOW_MUCH = re.compile(
+_HOW_MUCH = regex(
     r"(?:^| )(?:how (?:much|expensive)|(?:what|which|will|would|does|do) .{0,60} (?:cost|charge|price|fee)|what (?:is|are) the (?:\S+ ){0,3}(?:cost|price|fee|charge|rate)s?)(?= |$)"
 )
-_WEEKDAY = re.compile(r"(?:^| )(?:tomorrow|monday|tuesday|wednesday|thursday|friday|saturday|sunday|on the \d+\w*)(?= |$)")
-_HOW_LONG = re.compile(r"(?:^| )how (?:much )?(?:long|longer|soon)(?= |$)")
-_DIGIT = re.compile(r"\d|(?:^| )(?:one|two|three|four|five|six|seven|eight|nine|ten|dozen|none|unlimited|any number|as many)(?= |$)")
-_HOW_MANY = re.compile(r"(?:^| )how (?:many|big|large|long|tall|wide|heavy|far|old)(?= |$)")
-_WHERE = re.compile(r"^(?:and |but |also |so )*where(?= |$)")
-_WHY = re.compile(r"(?:^| )(?:why|how come|what happened|what went wrong|what for|reason)(?= |$)")
-_BECAUSE = re.compile(
+_WEEKDAY = regex(r"(?:^| )(?:tomorrow|monday|tuesday|wednesday|thursday|friday|saturday|sunday|on the \d+\w*)(?= |$)")
+_HOW_LONG = regex(r"(?:^| )how (?:much )?(?:long|longer|soon)(?= |$)")
+_DIGIT = regex(r"\d|(?:^| )(?:one|two|three|four|five|six|seven|eight|nine|ten|dozen|none|unlimited|any number|as many)(?= |$)")
+_HOW_MANY = regex(r"(?:^| )how (?:many|big|large|long|tall|wide|heavy|far|old)(?= |$)")
+_WHERE = regex(r"^(?:and |but |also |so )*where(?= |$)")
+_WHY = regex(r"(?:^| )(?:why|how come|what happened|what went wrong|what for|reason)(?= |$)")
+_BECAUSE = regex(
     r"(?:^| )(?:because|since|reason|due to|caused?|so that|as (?:we|it|the|your|our|they)|means|that is why|explains?|happened|when|our (?:mistake|fault|error)|owing)(?= |$)"
 )
-_HOWTO = re.compile(r"(?:^| )how (?:do|can|to|should|would|could|does|did) ")
-_STEPS = re.compile(
+_HOWTO = regex(r"(?:^| )how (?:do|can|to|should|would|could|does|did) ")
+_STEPS = regex(
     r"(?:^| )(?:click|press|open|go|choose|select|tap|enter|log|sign|follow|step|steps|link|reply|send|use|hold|pick|scroll|type|turn|set|settings|visit|under|via|through|just|simply)(?= |$)"
 )
-_PROMISES = re.compile(
+_PROMISES = regex(
     r"(?:^| )(?:to (?:your|the) (?:second|other|first|last|third) (?:question|point)|(?:as for|regarding|concerning|about|on) (?:your|the) (?:\S+ )?(?:question|point|query)|both (?:questions|answers)|(?:yes|no) to (?:both|all)|on both|your (?:other|second) (?:question|point)|"
     r"the answer|answers? to|(?:put|passed|taken|took|raised|sent) (?:the|your|that|this) question|(?:her|his|their|its|an|the) answer(?! to)|let me (?:check|find out|ask)|(?:i|we) (?:will|shall) (?:let you know|tell you|confirm|find out|check|ask|write (?:back )?with)|(?:i am|we are|i have|we have) (?:just )?(?:ask(?:ed|ing)|check(?:ed|ing)|finding out)|"
     r"depends on)(?= |$)"
@@ -200,10 +199,10 @@ class _Reply:
         return "\n".join(clause for clause, held in zip(self.clauses, self.contents, strict=True) if not held & taken)
 
 
-_CLAUSES = re.compile(
+_CLAUSES = regex(
     r"(?<!yes)(?<!no)(?<!sure)(?<!course) [,;–] | (?:[,;–] )?and (?=(?:the|it|they|you|we|yes|no|there|your|our|on|at|from|a|an|as|for) )|(?<=[.!?]) "
 )
-_BOILERPLATE = re.compile(
+_BOILERPLATE = regex(
     r"(?:^| )(?:thank|thanks|welcome|wish|hope|sorry|apologi[sz]e|apologies|value|valued|matters|important|let (?:us|me) know|see you|anything else|look(?:ing)? forward|nice day|great day|regards|have a|enjoy|"
     r"hesitate|pleased to|happy to|glad to|noted|received|appreciate|understand|silly|stupid|questions|calm|wait)(?= |$)"
 )

@@ -17,6 +17,7 @@ from typing import Literal
 
 from linter.model import Message, Visible
 from linter.parts import Greeting, assign, isolate
+from linter.patterns import regex
 from linter.placeholders import STAND_INS, Placeholder, tokens
 from linter.words import normal
 
@@ -30,7 +31,7 @@ LONGEST_SENTENCE = 250
 
 MONTHS = "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
 
-_TOKEN = re.compile(
+_TOKEN = regex(
     rf"""
       (?P<link> (?:https?://|www\.)[^\s<>"')\]]{{1,2000}} | \b[a-z0-9-]{{2,40}}\.(?:com|net|org|io|gov|example|co\.uk|app|shop)(?:/[^\s<>"')\]]{{0,300}})? )
     | (?P<contact> [\w.+-]{{1,64}}@[\w-]{{1,64}}(?:\.[\w-]{{1,64}}){{1,6}} )
@@ -62,8 +63,8 @@ _SPECIAL = {
 }
 _PUNCTUATION = {"–": "–", "—": "–", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "´": "'", "`": "'"}
 _KEPT = frozenset(",;:()\"–[]'")
-_AMOUNT = re.compile(r"(\d+)(h|hrs?|mins?|days?|weeks?|wks?)$", re.IGNORECASE)
-_STARTS_LIST = re.compile(r"[ \t]*(?:[-*•–+]|\d{1,2}[.)]|[a-z]\))[ \t]")
+_AMOUNT = regex(r"(\d+)(h|hrs?|mins?|days?|weeks?|wks?)$", re.IGNORECASE)
+_STARTS_LIST = regex(r"[ \t]*(?:[-*•–+]|\d{1,2}[.)]|[a-z]\))[ \t]")
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,9 +17,10 @@ from linter.match import View, missing_needs, rule_hits
 from linter.model import Edit, Fix, Hit, Message, Severity
 from linter.reading import Reading, Sentence, Token, read
 from linter.rules import Rewrite, Rule
-from linter.seek import SOFT, Found, words_of
+from linter.seek import Found, words_of
 from linter.slots import Part, filled
 from linter.splitting import without_clause
+from linter.steps import SOFT
 
 _LOWERED = frozenset(
     "the a an your my our his her its their this that these those it we you they he she there here when where why what how whether if which who "

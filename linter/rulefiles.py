@@ -5,15 +5,17 @@ The format is described in ``docs/writing-a-rule.md``.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from linter.checks import CHECKS
 from linter.likeness import Likeness, parse_weights
-from linter.model import KINDS, MODES, Severity, TactfulError
+from linter.mend import MAKERS
+from linter.model import KINDS, MODES, Mend, Severity, TactfulError
+from linter.patterns import regex
 from linter.phrases import Compiled, ListMemory, PhraseError, captures_in, compile_phrase, lists_in, parse
-from linter.rules import FAMILIES, Condition, FixSpec, Rewrite, Rule, RuleSet, Signal, Within
+from linter.rules import FAMILIES, Condition, FixSpec, Rewrite, Rule, RuleSet, Signal, Within, shipped_rules
 from linter.rulevalues import choice, choices, examples_of, scopes_allowed, syntax_patterns
 from linter.templates import TemplateError, check, pieces
 from linter.yamlsource import SourceError, Value, load, unknown
@@ -27,16 +29,7 @@ _RULE_KEYS = frozenset(
 _REWRITE_KEYS = frozenset("from to words drop add about say safe examples".split())
 _SIGNAL_KEYS = frozenset("id about match when unless scope examples".split())
 _NODE_KEYS = frozenset({*FORMS, "suggest", "within", "hint", "mark", "above", "scope", "fix"})
-_WITHIN = re.compile(
-    r"(?P<unit>clause|sentence|message|after|before|opening|customer-message)$|(?P<count>\d+) sentences? (?P<way>after|before|around)$"
-)
-
-
-def shipped_rules() -> Path:
-    """The folder of the rules that come with tactful."""
-    here = Path(__file__).resolve().parent
-    inside = here / "_rules"
-    return inside if inside.is_dir() else here.parent / "rules"
+_WITHIN = regex(r"(?P<unit>clause|sentence|message|after|before|opening|customer-message)$|(?P<count>\d+) sentences? (?P<way>after|before|around)$")
 
 
 def load_rules(*folders: Path, words: Mapping[str, tuple[str, ...]] | None = None, weighed: bool = True) -> RuleSet:
@@ -136,7 +129,7 @@ class _Reader:
         self._lists: ListMemory = {}
 
     def rule(self, stem: str, family: str, value: Value) -> Rule:
-        held = value.mapping("a rule", _RULE_KEYS)
+        held = value.mapping("a rule", _RULE_KEYS | {"fix"})
         self._reading = ""
         for key in ("id", "title", "severity", "why", "source", "match", "examples"):
             if key not in held:
@@ -150,6 +143,7 @@ class _Reader:
         examples = held["examples"].mapping("examples", {"fail", "pass", "gaps"})
         return Rule(
             id=stem, family=family, title=held["title"].text("title"), severity=Severity[severity], level=level,
+            mend=self._mend(held["fix"]) if "fix" in held else Mend(),
             why=held["why"].text("why"), source=source, match=self._match(stem, held),
             when=self.conditions(held.get("when")), unless=self.conditions(held.get("unless")), allow=scopes_allowed(held.get("scope")),
             needs=choices(held.get("needs"), "needs", NEEDS), kinds=frozenset(choices(held.get("kinds"), "kinds", KINDS) or KINDS),
@@ -284,6 +278,22 @@ class _Reader:
                 "within must be clause, sentence, message, opening, before, after, customer-message, or 'N sentences after|before|around'"
             )
         return Within(match["unit"]) if match["unit"] else Within(match["way"], int(match["count"]))
+
+    def _mend(self, value: Value) -> Mend:
+        """What a rule says of its edits."""
+        held = value.mapping("a rule's fix", {"by", "swap", "safe", "unsafe"})
+        swaps = held["swap"].mapping("swap").items() if "swap" in held else ()
+        by = choice(held["by"], "fix", sorted(MAKERS)) if "by" in held else ""
+        said = {key: " ".join(held[key].text(key).split()) for key in ("safe", "unsafe") if key in held}
+        if not said:
+            raise value.error("a rule's fix must say which of its edits are safe, why they are unsafe, or both: 'safe', 'unsafe'")
+        if swaps and "safe" not in said:
+            raise held["swap"].error("what is swapped is safe; say why in 'safe'")
+        return Mend(by, tuple((self._swapped(phrase, new), new.text("swap")) for phrase, new in swaps), **said)
+
+    def _swapped(self, phrase: str, at: Value) -> str:
+        """A phrase that is a key, refused where it cannot be read."""
+        return self.phrase(replace(at, data=phrase, raw=phrase)).source
 
     def _fix(self, value: Value) -> FixSpec:
         held = value.mapping("fix", {"replace", "safe"})

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
 
+from linter.gate import Gate, gate_of
 from linter.likeness import Likeness
-from linter.model import Severity
-from linter.phrases import LONGEST_BEGINNING, Compiled
+from linter.model import Mend, Severity
+from linter.phrases import Compiled
 from linter.seek import Seeker
+from linter.weights import Weights, weights_of
+
+if TYPE_CHECKING:
+    from linter.sentences import Known
 
 
 @dataclass(frozen=True)
@@ -118,9 +126,31 @@ class Rule:
     passing: tuple[Example, ...]
     gaps: tuple[Example, ...]
     path: str
+    mend: Mend = field(default_factory=Mend)
     snippets: bool = True
     """False where the rule is about a whole letter, and a snippet cannot break it."""
     rewrites: tuple[Rewrite, ...] = ()
+
+
+class Kept(Protocol):
+    """What a cache of rules gives, each part when it is first wanted."""
+
+    @property
+    def weights(self) -> Weights: ...
+
+    @property
+    def seeker(self) -> Seeker: ...
+
+    @property
+    def syllables(self) -> Mapping[str, int]: ...
+
+    def whole(self) -> None:
+        """Read what most messages look into at once: many are coming."""
+        ...
+
+    def gate(self, conditions: Sequence[Condition]) -> Gate:
+        """The gate, for the rules' conditions in their order."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -132,43 +162,65 @@ class RuleSet:
     words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     likenesses: Mapping[str, Likeness] = field(default_factory=dict)
 
-    @cached_property
-    def index(self) -> Mapping[str, Sequence[tuple[Condition, Compiled]]]:
-        """The gate: by anchor, the phrases that may match where it stands; under ``""`` those that need none."""
-        found: dict[str, list[tuple[Condition, Compiled]]] = {"": []}
-        for condition in self.conditions():
-            for phrase in condition.phrases if condition.hint is None else (condition.hint,):
-                for anchor in phrase.anchors or ("",):
-                    found.setdefault(anchor, []).append((condition, phrase))
-                for anchors in phrase.also:
-                    for anchor in anchors:
-                        found.setdefault(anchor, [])
-        return found
+    key: str = ""
+    """What tells this state of the rules from another; empty where they were not loaded by way of the cache."""
+    kept: Kept | None = None
+    """Where the rest is kept, for rules that come from a cache; their conditions have no phrases of their own, only the gate does."""
 
-    def anchors_in(self, norm: str) -> frozenset[str]:
-        """The anchors that some matching text has, and ``""``."""
-        known = self._anchors_of
-        index = self.index
-        said = {""}
-        for word in norm.split():
-            held = known.get(word)
-            if held is None:
-                if len(known) > 50_000:
-                    known.clear()
-                begun = (word[:size] + "*" for size in range(2, min(len(word), LONGEST_BEGINNING) + 1))
-                held = known[word] = tuple(anchor for anchor in (word, *begun) if anchor in index)
-            said.update(held)
-        return frozenset(said)
+    @cached_property
+    def gate(self) -> Gate:
+        """Lets in the phrases that could stand in a sentence."""
+        return self.kept.gate(list(self.conditions())) if self.kept is not None else gate_of(self.conditions())
+
+    @cached_property
+    def weights(self) -> Weights:
+        """The weights of all likenesses, in one table."""
+        return self.kept.weights if self.kept is not None else weights_of(self.likenesses)
 
     @cached_property
     def seeker(self) -> Seeker:
         """Finds the rules' phrases."""
-        return Seeker(self.words.__getitem__)
+        return self.kept.seeker if self.kept is not None else Seeker(self.words.__getitem__)
+
+    @property
+    def syllables(self) -> Mapping[str, int]:
+        """The syllables of some words, counted before, and 0 for others; it only saves work."""
+        return self.kept.syllables if self.kept is not None else defaultdict(int)
 
     @cached_property
-    def _anchors_of(self) -> dict[str, tuple[str, ...]]:
-        """The anchors of words already met; it only saves work."""
-        return {}
+    def wakes(self) -> Mapping[Condition, frozenset[str]]:
+        """By pattern over words, the rules whose ``match`` it is part of."""
+        found: dict[Condition, set[str]] = {condition: set() for condition in self.conditions()}
+        for rule in self.rules.values():
+            for condition in self._leaves(rule.match):
+                found[condition].add(rule.id)
+        return {condition: frozenset(rules) for condition, rules in found.items()}
+
+    @cached_property
+    def wakeful(self) -> frozenset[str]:
+        """The rules that may speak whatever the words are: those with a check, a part or a metric."""
+        return frozenset(rule.id for rule in self.rules.values() if any(c.form in {"check", "part", "metric"} for c in self._leaves(rule.match)))
+
+    def _leaves(self, match: Condition) -> set[Condition]:
+        """The patterns of a match that stand in no other, those of its signals too."""
+        waiting, seen, leaves = [match], set[Condition](), set[Condition]()
+        while waiting:
+            condition = waiting.pop()
+            if condition in seen:
+                continue
+            seen.add(condition)
+            if condition.form == "signal":
+                waiting.append(self.signals[condition.name].match)
+            elif condition.of:
+                waiting += condition.of
+            else:
+                leaves.add(condition)
+        return leaves
+
+    @cached_property
+    def known(self) -> tuple[dict[str, Known], dict[str, Known]]:
+        """The sentences met lately and before (``sentences``); it only saves work."""
+        return {}, {}
 
     def conditions(self) -> Iterator[Condition]:
         """Every pattern of every rule and signal, those inside others too."""
@@ -190,3 +242,10 @@ class RuleSet:
 
 
 FAMILIES = ("respect", "ownership", "solutions", "apology", "recognition", "promptness", "honesty", "loyalty", "clarity")
+
+
+def shipped_rules() -> Path:
+    """The folder of the rules that come with tactful."""
+    here = Path(__file__).resolve().parent
+    inside = here / "_rules"
+    return inside if inside.is_dir() else here.parent / "rules"

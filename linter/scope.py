@@ -8,17 +8,19 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from linter.patterns import regex
+
 SCOPES = ("conditional", "negated", "quoted", "reported", "asked")
 
-_BREAKS = re.compile(r" (?:[,;:–(]|but|because|since|so|although|though|while|whereas|which|who|why|how|and|as) ")
-_HARD_BREAKS = re.compile(r" (?:[,;:–]|but|because|so|although) ")
-_CONDITION = re.compile(
+_BREAKS = regex(r" (?:[,;:–(]|but|because|since|so|although|though|while|whereas|which|who|why|how|and|as) ")
+_HARD_BREAKS = regex(r" (?:[,;:–]|but|because|so|although) ")
+_CONDITION = regex(
     r"(?:^| )(?:(?:(?<!as )(?<!what )if|unless|whether|in case|in the event|provided|assuming|suppose|supposing|whenever|in order to avoid|were (?:it|you|we) to)(?: |$)"
     r"|(?:^|(?<=[,;:–] )|(?<=but )|(?<=and ))(?:should|had) (?:you|it|anything|anyone|something|your|the|this|that|there|any|they|we|a|an|nothing|one) )"
 )
-_NEGATION = re.compile(r"(?:^| )(?:not|never|nobody|none|neither|nor|without|hardly|nothing|no|far from|rather than|instead of|no one)(?= |$)")
-_NOT_NEGATION = re.compile(r"\b(?:not (?:only|just|sure|certain|to mention)|no (?:doubt|wonder|longer|less)|why not|no ,|if not|or not)\b")
-_REPORT = re.compile(
+_NEGATION = regex(r"(?:^| )(?:not|never|nobody|none|neither|nor|without|hardly|nothing|no|far from|rather than|instead of|no one)(?= |$)")
+_NOT_NEGATION = regex(r"\b(?:not (?:only|just|sure|certain|to mention)|no (?:doubt|wonder|longer|less)|why not|no ,|if not|or not)\b")
+_REPORT = regex(
     r"(?:^| )(?:you|they|customer) (?:also |have |had |just |already |were |clearly |kindly )?"
     r"(?:say|said|wrote|write|written|mention|mentioned|told|tell|telling|report|reported|describe|described|explained|feel|felt|asked|ask|asking|"
     r"think|thought|believe|believed|worried|fear|feared|saying|complain|complained|noticed|found|point out|pointed out)"

@@ -17,6 +17,7 @@ from linter.match import Settings
 from linter.model import Checked, Context, Message, Severity
 from linter.own import is_report
 from linter.phrases import PhraseError, parse
+from linter.results import Results, checked_of, held_of, key_of
 from linter.rules import RuleSet
 from linter.sources import Given
 from linter.suppress import Baseline, Used, baseline_text, matches, read_baseline, relative, stale, without_allowed, without_commented, without_known
@@ -40,6 +41,8 @@ class Session:
     """The rules that ran on a message."""
     seen: dict[str, set[str]] = field(default_factory=dict)
     """The paths checked, each with the rules that ran on a message of it."""
+    results: Results | None = None
+    """What earlier runs found."""
     _selected: dict[tuple[tuple[str, ...], tuple[str, ...]], frozenset[str]] = field(default_factory=dict)
 
     def is_ours(self, path: Path) -> bool:
@@ -64,13 +67,42 @@ class Session:
 
     def check(self, message: Message) -> Checked:
         """Check one message, with what is allowed and known taken out."""
-        engine = self.engine
+        prepared = self.prepared(message)
+        held = self.remembered(prepared)
+        return self.settled(held if held is not None else self.learnt(self.find(prepared)))
+
+    def engine_for(self, message: Message) -> Engine:
+        """The engine with the rules that the configuration selects for a message's path."""
         selected = self._selection(message.path)
-        if selected != engine.select:
-            engine = replace(engine, select=selected)
-        checked = engine.check(self.prepared(message))
-        ran = set(engine.rules.rules if engine.select is None else engine.select) - {held.rule for held in checked.skipped}
-        self.seen.setdefault(message.path, set()).update(ran)
+        return self.engine if selected == self.engine.select else replace(self.engine, select=selected)
+
+    def find(self, prepared: Message) -> Checked:
+        """What the rules find in a message; nothing of the session changes."""
+        return self.engine_for(prepared).check(prepared)
+
+    def remembered(self, prepared: Message) -> Checked | None:
+        """What an earlier run found in the same message; ``None`` where it is not known."""
+        if self.results is None:
+            return None
+        engine = self.engine_for(prepared)
+        held = self.results.get(key_of(prepared, engine))
+        return None if held is None else checked_of(held, prepared, engine)
+
+    def learnt(self, checked: Checked) -> Checked:
+        """Remember what was found, for later runs."""
+        if self.results is not None:
+            engine = self.engine_for(checked.message)
+            held = held_of(checked, engine)
+            if held is not None:
+                self.results.put(key_of(checked.message, engine), held)
+        return checked
+
+    def settled(self, checked: Checked) -> Checked:
+        """What is left when the allowed and the known are taken out; the session takes note of what was used."""
+        engine = self.engine
+        selected = self._selection(checked.message.path)
+        ran = set(engine.rules.rules if selected is None else selected) - {held.rule for held in checked.skipped}
+        self.seen.setdefault(checked.message.path, set()).update(ran)
         self.ran |= ran
         checked = without_commented(checked, set(engine.rules.rules) - ran, self.used)
         if self.config.allow:

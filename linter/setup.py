@@ -10,6 +10,7 @@ from pathlib import Path
 
 from linter.config import DESCRIPTIONS
 from linter.formats import has_template_code
+from linter.patterns import regex
 from linter.placeholders import Placeholder, tokens
 from linter.sources import decode
 
@@ -17,22 +18,22 @@ _LARGEST = 200_000
 """Bytes of a file that are looked at."""
 DIALECTS: dict[str, re.Pattern[str]] = {
     # The order is that of telling: a help desk's own names first, then languages that several systems share.
-    "Zendesk": re.compile(r"\{\{\s*(?:ticket|current_user)\.[a-z_.]+"),
-    "Gorgias": re.compile(r"\{\{\s*ticket\.customer\.(?:firstname|name|email)"),
-    "Salesforce": re.compile(r"\{!\w+\.\w+|\{\{\{\s*Recipient\.\w+"),
-    "Mailchimp": re.compile(r"\*\|[A-Z]\w*"),
-    "osTicket": re.compile(r"%\{(?:ticket|recipient)[.}]"),
-    "Zammad": re.compile(r"#\{(?:ticket|user)\."),
-    "Help Scout or FreeScout": re.compile(r"\{%\s*(?:customer|user|mailbox|conversation)\.\w+"),
-    "Zoho": re.compile(r"\$\{\w+\.[\w ]+\}"),
-    "Smarty": re.compile(r"\{\$\w+|(?<!\{)\{/(?:if|foreach)\}"),
-    "ERB": re.compile(r"<%="),
-    "Handlebars": re.compile(r"\{\{[#/]\w+"),
-    "Jinja, Twig or Django": re.compile(
+    "Zendesk": regex(r"\{\{\s*(?:ticket|current_user)\.[a-z_.]+"),
+    "Gorgias": regex(r"\{\{\s*ticket\.customer\.(?:firstname|name|email)"),
+    "Salesforce": regex(r"\{!\w+\.\w+|\{\{\{\s*Recipient\.\w+"),
+    "Mailchimp": regex(r"\*\|[A-Z]\w*"),
+    "osTicket": regex(r"%\{(?:ticket|recipient)[.}]"),
+    "Zammad": regex(r"#\{(?:ticket|user)\."),
+    "Help Scout or FreeScout": regex(r"\{%\s*(?:customer|user|mailbox|conversation)\.\w+"),
+    "Zoho": regex(r"\$\{\w+\.[\w ]+\}"),
+    "Smarty": regex(r"\{\$\w+|(?<!\{)\{/(?:if|foreach)\}"),
+    "ERB": regex(r"<%="),
+    "Handlebars": regex(r"\{\{[#/]\w+"),
+    "Jinja, Twig or Django": regex(
         r"\{%-?\s*(?:block|extends|trans|blocktrans|load|apply|filter)\b|\{\{[^{}\n]{1,80}\|\s*(?:trans|escape|default\()"
     ),
-    "Liquid": re.compile(r"\{%-?\s*(?:if|for|assign|case|unless)\b|\{\{[^{}\n]{1,80}\|\s*\w+:"),
-    "gettext": re.compile(r"%\([a-z_]+\)s"),
+    "Liquid": regex(r"\{%-?\s*(?:if|for|assign|case|unless)\b|\{\{[^{}\n]{1,80}\|\s*\w+:"),
+    "gettext": regex(r"%\([a-z_]+\)s"),
 }
 """By system or language, code that only it has, or that it is most likely to be."""
 

@@ -30,6 +30,7 @@ from linter.formats.keys import Keys
 from linter.formats.places import place
 from linter.formats.visible import sliced, whole
 from linter.model import Context, Kind, Layer, Message, Mode, Problem, Visible
+from linter.patterns import regex
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
@@ -38,8 +39,8 @@ LONGEST_MESSAGE = 5_000_000
 """Characters beyond which a file is no message to a customer; it is refused with a clear line."""
 LONGEST_CATALOGUE = 50_000_000
 """Characters beyond which a catalogue is refused."""
-TEMPLATE_PATH = re.compile(r"template|canned|macro|saved[-_ ]?repl|responses|snippet|mailer|emails?/|notifications?/", re.IGNORECASE)
-_SNIPPET_PATH = re.compile(r"snippet|partial|layout|header|footer|signature|(?:^|/)_[^/]+$", re.IGNORECASE)
+TEMPLATE_PATH = regex(r"template|canned|macro|saved[-_ ]?repl|responses|snippet|mailer|emails?/|notifications?/", re.IGNORECASE)
+_SNIPPET_PATH = regex(r"snippet|partial|layout|header|footer|signature|(?:^|/)_[^/]+$", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -156,19 +157,26 @@ def _ignored(path: Path, is_folder: bool, specs: list[tuple[Path, GitIgnoreSpec]
 
 def decode(data: bytes) -> str:
     """The text of a file. Raises :class:`ValueError` with what to do when it is none."""
+    return decoded(data)[0]
+
+
+def decoded(data: bytes) -> tuple[str, str, bytes]:
+    """The text of a file, its encoding, and the mark of bytes before it. Raises :class:`ValueError` with what to do when it is none."""
+    mark = b""
     if data.startswith(b"\xef\xbb\xbf"):
-        data = data[3:]
+        mark, data = data[:3], data[3:]
     elif data.startswith((b"\xff\xfe\0\0", b"\0\0\xfe\xff")):
         raise ValueError("is UTF-32; save it as UTF-8")
     elif data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        encoding = "utf-16-le" if data[0] == 0xFF else "utf-16-be"
         try:
-            return data.decode("utf-16")
+            return data[2:].decode(encoding), encoding, data[:2]
         except UnicodeDecodeError as error:
             raise ValueError("begins like UTF-16 but breaks off inside; save it as UTF-8") from error
     if b"\0" in data:
         raise ValueError("has NUL bytes: a binary file, or UTF-16 without its mark; save it as UTF-8")
     try:
-        return data.decode("utf-8")
+        return data.decode("utf-8"), "utf-8", mark
     except UnicodeDecodeError as error:
         bad = error.start
     import charset_normalizer
@@ -181,7 +189,7 @@ def decode(data: bytes) -> str:
     if best is None or best.encoding is None:
         raise ValueError(f"not text in any encoding known (not UTF-8 at byte {bad}); save it as UTF-8")
     try:
-        return data.decode(best.encoding)
+        return data.decode(best.encoding), best.encoding, mark
     except (UnicodeDecodeError, LookupError) as error:
         raise ValueError(f"not UTF-8 (byte {bad}), nor {best.encoding} throughout; save it as UTF-8") from error
 
@@ -209,6 +217,12 @@ def read_file(
     except OSError as error:
         yield Problem(name, f"cannot be read: {_why(error)}")
         return
+    yield from read_data(data, name, given, unread)
+
+
+def read_data(data: bytes, name: str, given: Given, unread: list[str] | None = None) -> Iterator[Message | Problem]:
+    """The messages of the bytes of one file, by what its name says it is; no mailbox."""
+    ending = Path(name).suffix[1:].lower()
     if ending == "eml":
         yield from _eml(data, name, given)
         return
@@ -283,8 +297,8 @@ def read_text(text: str, name: str, given: Given, *, from_file: bool, unread: li
         yield base
 
 
-_SUBJECT = re.compile(r"\{%-?\s*block\s+\w{0,20}subject\w{0,20}\s*-?%\}(?P<line>.{0,2000}?)\{%-?\s*endblock\b[^%]{0,40}%\}", re.DOTALL)
-_LOOKUP = re.compile(r"<%=\s*(?:I18n\.)?t(?:ranslate)?[ (]\s*['\":]|\{\{-?\s*['\"][\w.]{1,80}['\"]\s*\|\s*(?:trans|t)\b")
+_SUBJECT = regex(r"\{%-?\s*block\s+\w{0,20}subject\w{0,20}\s*-?%\}(?P<line>.{0,2000}?)\{%-?\s*endblock\b[^%]{0,40}%\}", re.DOTALL)
+_LOOKUP = regex(r"<%=\s*(?:I18n\.)?t(?:ranslate)?[ (]\s*['\":]|\{\{-?\s*['\"][\w.]{1,80}['\"]\s*\|\s*(?:trans|t)\b")
 
 
 def _page(text: str, base: Message) -> Iterator[Message]:

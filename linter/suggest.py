@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from linter.grammar import ONE
+from linter.mend import MAKERS, cut, tokens_of
 from linter.model import Edit, Fix, Hit
+from linter.patterns import regex
 from linter.rewrite import Rewritten, advised
+from linter.seek import words_of
 from linter.slots import first_name, register
 from linter.templates import FILL
 
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
     from linter.match import View
     from linter.rules import Rule
 
-_SLOT = re.compile(r"(?<![{$%#])\{([A-Za-z_']+)\}(?!\})")
+SLOT = regex(r"(?<![{$%#])\{([A-Za-z_']+)\}(?!\})")
 
 
 def suggestions_for(rule: Rule, hit: Hit, view: View, new: Rewritten | None = None) -> tuple[str, ...]:
@@ -34,7 +36,7 @@ def suggestions_for(rule: Rule, hit: Hit, view: View, new: Rewritten | None = No
     first = [*([new.text] if new is not None else ()), *advised(rule, hit, view)]
     for template in (*hit.suggest, *rule.suggest):
         # Every other piece is the name of a slot.
-        split = _SLOT.split(template)
+        split = SLOT.split(template)
         said = [slots.get(piece, ours.get(piece)) if at % 2 else own.fit(piece) for at, piece in enumerate(split)]
         if None not in said:
             text = "".join(piece for piece in said if piece is not None)
@@ -53,23 +55,60 @@ def _own_words(view: View, start: int, end: int) -> str:
     return view.reading.surface(start, end).strip(" ,.;:!?")
 
 
-def fix_for(hit: Hit, view: View) -> Fix | None:
-    """The edit of a finding whose pattern says what to write in its place; ``None`` for advice only."""
-    if hit.replace is None:
+def fix_for(rule: Rule, hit: Hit, view: View) -> Fix | None:
+    """The edits of a finding: what its pattern says to write in its place, a swap of its rule's, or what its rule's maker makes.
+
+    ``None`` for advice only.
+    """
+    first, last = tokens_of(hit, view.reading)
+    if hit.replace is not None:
+        return _whole(_written(view, first, last, hit.replace, safe=hit.safe), view)
+    swapped = _swapped(rule, hit, view)
+    if swapped is not None:
+        return swapped
+    made = MAKERS[rule.mend.by](hit, view) if rule.mend.by else None
+    return _whole(made, view)
+
+
+def _swapped(rule: Rule, hit: Hit, view: View) -> Fix | None:
+    """The edit of the first of the rule's swaps that covers the words found."""
+    if not rule.mend.swaps:
         return None
-    message = view.reading.message
-    start, end = view.reading.text_span(hit.start, hit.end)
-    if message.visible is not None and end - start != view.reading.seen_length(hit.start, hit.end):
-        # Mark-up or an entity stands between the words: an edit would tear it.
-        return None
-    text = hit.replace
-    source = message.text
+    sentence = view.reading.sentence_at(hit.start)
+    words, starts = words_of(view.reading.sentence_norm(sentence))
+    for phrase, new in rule.mend.swaps:
+        for found in view.rules.seeker.find(phrase, words):
+            low, high = sentence.start + starts[found.start], sentence.start + starts[found.end - 1] + len(words[found.end - 1])
+            if low <= hit.start and hit.end <= high:
+                first, last = tokens_of(Hit(low, high), view.reading)
+                return _whole(_written(view, first, last, new, safe=True), view)
+    return None
+
+
+def _written(view: View, first: int, last: int, text: str, *, safe: bool) -> Fix | None:
+    """The tokens ``first:last`` replaced, with the capital they had; or cut."""
     if not text:
-        # Deleting the words takes the space after them, and a comma that would open the sentence.
-        while end < len(source) and source[end] in ", ":
-            end += 1
-        if view.reading.sentence_at(hit.start).start == hit.start and end < len(source) and source[end].islower():
-            return Fix((Edit(start, end + 1, source[end].upper()),), hit.safe)
-    elif source[start : start + 1].isupper() and text[:1].islower():
+        return cut(view, first, last, safe=safe)
+    surface = view.reading.tokens[first].surface
+    if surface[:1].isupper() and text[:1].islower():
         text = text[0].upper() + text[1:]
-    return Fix((Edit(start, end, text),), hit.safe)
+    return Fix((Edit(*view.reading.token_span(first, last), text),), safe)
+
+
+def _whole(fix: Fix | None, view: View) -> Fix | None:
+    """A fix that tears nothing: mark-up between the words would go with them."""
+    if fix is None or view.reading.message.visible is None:
+        return fix
+    markup = _MARKUP if view.reading.message.layers else _ANY_MARKUP
+    torn = any(markup.search(view.reading.message.text, edit.start, edit.end) and not _stands(edit, view) for edit in fix.edits)
+    return None if torn else fix
+
+
+def _stands(edit: Edit, view: View) -> bool:
+    """Whether the customer sees all of the stretch that an edit replaces."""
+    return view.reading.seen.find(view.reading.message.text[edit.start : edit.end]) >= 0
+
+
+_MARKUP = regex(r"</?\w[^<>]{0,300}>")
+_ANY_MARKUP = regex(r"</?\w[^<>]{0,300}>|[*_`\[\]]")
+"""Mark-up of HTML, and of Markdown where the file has no layers."""

@@ -19,16 +19,17 @@ from typing import TYPE_CHECKING
 
 from linter.config import Allow
 from linter.model import Checked, Finding, Message, TactfulError
+from linter.patterns import regex
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
 
 _RULES = r"tactful:\s*allow\s+(?P<rules>[a-z][a-z0-9, \t-]{1,300}?)(?:\s*(?::|\s--\s|—)(?s:.{0,400}?))?\s*"
-_COMMENT = re.compile(
+_COMMENT = regex(
     rf"(?:(?P<jinja>\{{#)|(?P<liquid>\{{%-?\s{{0,9}}comment\s{{0,9}}-?%\}})|(?P<handlebars>\{{\{{!(?:--)?)|(?P<erb><%\#)|(?P<smarty>\{{\*)|(?P<html><!--))"
     rf"-?\s{{0,99}}{_RULES}(?:-?\#\}}|\{{%-?\s{{0,9}}endcomment\s{{0,9}}-?%\}}|(?:--)?\}}\}}|%>|\*\}}|-->)"
 )
-_LINE_COMMENT = re.compile(rf"(?:^|(?<=[ \t]))(?P<mark>\#|//)[ \t]{{0,9}}{_RULES}$", re.MULTILINE)
+_LINE_COMMENT = regex(rf"(?:^|(?<=[ \t]))(?P<mark>\#|//)[ \t]{{0,9}}{_RULES}$", re.MULTILINE)
 _LANGUAGES: Mapping[str, str] = {
     **dict.fromkeys(("j2", "jinja", "jinja2", "njk", "twig"), "jinja"),
     **dict.fromkeys(("hbs", "handlebars", "mustache"), "handlebars"),
@@ -39,17 +40,17 @@ _LANGUAGES: Mapping[str, str] = {
 """The language of the endings that have one; of any other file it is told from its own code."""
 _EVIDENCE: Mapping[str, re.Pattern[str]] = {
     # Only what the language shares with no other whose comments differ: Liquid has {% if %} too, and would send {# … #}.
-    "jinja": re.compile(
+    "jinja": regex(
         r"\{%-?\s{0,9}(?:extends|block|load|trans|translate|blocktrans|blocktranslate|set|macro|import|from|autoescape|url|static|csrf_token|with|apply|embed)\b"
     ),
-    "liquid": re.compile(r"\{\{|\{%-?\s{0,9}(?!comment|endcomment)\w"),
-    "handlebars": re.compile(r"\{\{[#/>^]"),
-    "erb": re.compile(r"<%="),
-    "smarty": re.compile(r"\{\$|\{(?:if|foreach)\b[^{}\n]{0,80}\$"),
+    "liquid": regex(r"\{\{|\{%-?\s{0,9}(?!comment|endcomment)\w"),
+    "handlebars": regex(r"\{\{[#/>^]"),
+    "erb": regex(r"<%="),
+    "smarty": regex(r"\{\$|\{(?:if|foreach)\b[^{}\n]{0,80}\$"),
 }
 _MARKDOWN = frozenset({"md", "markdown", "mdown", "mdx"})
-_FRONT = re.compile(r"\A---[ \t]*\r?\n.{0,20000}?\n---[ \t]*\r?(?:\n|\Z)", re.DOTALL)
-_LINE_END = re.compile(r"\r\n?|\n")
+_FRONT = regex(r"\A---[ \t]*\r?\n.{0,20000}?\n---[ \t]*\r?(?:\n|\Z)", re.DOTALL)
+_LINE_END = regex(r"\r\n?|\n")
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,7 @@ def _comment(text: str, match: re.Match[str], *, sent: bool) -> Comment:
     if not text[: match.start()].strip():
         return Comment(match.start(), line, 0, len(text), names, sent)
     low = max(text.rfind("\n", 0, match.start()), text.rfind("\r", 0, match.start())) + 1
-    following = re.compile(r"[^\r\n]*(?:[ \t]*(?:\r\n?|\n))+[^\r\n]*").match(text, match.end())
+    following = regex(r"[^\r\n]*(?:[ \t]*(?:\r\n?|\n))+[^\r\n]*").match(text, match.end())
     return Comment(match.start(), line, low, following.end() if following else len(text), names, sent)
 
 
@@ -181,7 +182,7 @@ def _quoted(quote: str, message: Message) -> Iterator[tuple[int, int]]:
     words = [re.escape(word).replace("'", "['’]") for word in quote.replace("’", "'").split()]
     if not words:
         return
-    pattern = re.compile(r"\s+".join(words), re.IGNORECASE)
+    pattern = regex(r"\s+".join(words), re.IGNORECASE)
     seen = message.visible
     if seen is not None and seen.starts is not None and seen.ends is not None:
         for match in pattern.finditer(seen.chars):

@@ -10,17 +10,17 @@
 from __future__ import annotations
 
 import difflib
-import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from functools import lru_cache
 
 from linter.grammar import ONE
+from linter.patterns import regex
 
 FILL = ("time", "date", "offer", "reason", "step", "item")
 """Slots that are left for the agent, always as ``{time}``: a time, a date, what can be offered instead (a verb phrase), a reason, what is being done, a thing."""
 FILTERS = ("base", "first", "past", "participle", "ing", "was", "is", "do", "them", "noun", "clause", "verb", "did", "clear", "free")
-_SLOT = re.compile(r"\{([^{}]*)\}")
+_SLOT = regex(r"\{([^{}]*)\}")
 
 
 class TemplateError(ValueError):

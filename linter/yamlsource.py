@@ -6,20 +6,15 @@ a user's can construct an object: nothing is ever constructed.
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-
-import yaml
+from typing import TYPE_CHECKING, Any
 
 from linter.model import TactfulError
 
-try:
-    from yaml import CSafeLoader as _Loader
-except ImportError:  # pragma: no cover - PyYAML built without libyaml
-    from yaml import SafeLoader as _Loader  # type: ignore[assignment]
-
+if TYPE_CHECKING:
+    import yaml
 
 _MOST_VALUES = 50_000
 _DEEPEST = 60
@@ -120,6 +115,8 @@ class Source:
 def unknown(what: str, word: str, names: Iterable[str]) -> str:
     """``unknown X``, with the nearest right word where one is near."""
     listed = list(names)
+    import difflib
+
     near = difflib.get_close_matches(word, listed, n=1, cutoff=0.6)
     if near:
         return f"unknown {what}; did you mean {near[0]!r}?"
@@ -138,13 +135,22 @@ def load(path: Path, name: str | None = None) -> Value:
     return loads(text, shown)
 
 
+def _loader() -> Any:
+    """The safe loader, from libyaml where PyYAML was built with it."""
+    import yaml
+
+    return getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
 def loads(text: str, name: str) -> Value:
     """Read YAML text; ``name`` stands in errors. Raises :class:`SourceError`."""
+    import yaml
+
     source = Source(name, text)
     try:
         if _may_be_deep(source.lines):
             _refuse_deep(text, source)
-        node = yaml.compose(text, Loader=_Loader)
+        node = yaml.compose(text, Loader=_loader())
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
@@ -168,14 +174,18 @@ def _may_be_deep(lines: list[str]) -> bool:
 
 
 def _refuse_deep(text: str, source: Source) -> None:
+    import yaml
+
     depth = 0
-    for event in yaml.parse(text, Loader=_Loader):
+    for event in yaml.parse(text, Loader=_loader()):
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if depth > _DEEPEST and event.start_mark is not None:
             raise source.error(event.start_mark.line + 1, event.start_mark.column + 1, "nested too deeply to read")
 
 
 def _value(node: yaml.Node, source: Source, above: set[int]) -> Value:
+    import yaml
+
     line, column = node.start_mark.line + 1, node.start_mark.column + 1
     if id(node) in above:
         raise source.error(line, column, "an alias that contains itself")

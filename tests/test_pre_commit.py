@@ -18,17 +18,19 @@ ROOT = Path(__file__).resolve().parent.parent
 MANIFEST = ROOT / ".pre-commit-hooks.yaml"
 GOOD = "Hi Ana,\n\nThank you for writing. Your lamp leaves us today and is with you on Friday 3 May. Anything else? Just reply.\n\nBest,\nMo\n"
 BAD = "Hi Ana,\n\nYou failed to attach the receipt.\n\nBest,\nMo\n"
+SHOUTED = GOOD.replace("with you on Friday 3 May.", "with you on Friday 3 May!!!")
 
 
 def test_the_manifest_is_one() -> None:
-    (hook,) = load_manifest(str(MANIFEST))
-    assert (hook["id"], hook["language"], hook["require_serial"]) == ("tactful", "python", True)
-    assert hook["entry"] == "tactful check"
-    assert hook["files"] == ""
+    hooks = load_manifest(str(MANIFEST))
+    assert [(hook["id"], hook["entry"]) for hook in hooks] == [("tactful", "tactful check"), ("tactful-fix", "tactful check --fix")]
+    for hook in hooks:
+        assert (hook["language"], hook["require_serial"], hook["files"]) == ("python", True, "")
+        assert hook["types_or"] == hooks[0]["types_or"]
 
 
 def test_the_hook_s_kinds_of_file_are_read() -> None:
-    (hook,) = load_manifest(str(MANIFEST))
+    hook, _ = load_manifest(str(MANIFEST))
     # Most JSON, YAML and tables in a repository are no messages: those who keep messages in them say so with types_or of their own.
     kinds = KNOWN_ENDINGS - CATALOGUE_ENDINGS - DATA_ENDINGS - MAIL_ENDINGS
     tags = {ending: identify.tags_from_filename(f"a.{ending}") for ending in kinds}
@@ -75,6 +77,15 @@ def test_a_commit_is_stopped_by_a_bad_template_and_passes_with_a_good_one(tmp_pa
     # Only what is staged is checked.
     assert "other.txt" not in tried
     assert "unstaged.txt" not in tried
+
+    # The other hook applies what is safe, and stops the commit so that it is seen.
+    (theirs / "templates" / "other.txt").write_text(SHOUTED)
+    run("git", "add", "templates/other.txt", cwd=theirs)
+    tried = run("pre-commit", "try-repo", str(ours), "tactful-fix", "--verbose", "--files", "templates/other.txt", cwd=theirs, fails=True)
+    assert "files were modified by this hook" in tried
+    assert "fixed 1 finding in 1 file" in tried
+    assert (theirs / "templates" / "other.txt").read_text() == SHOUTED.replace("!!!", ".")
+    run("git", "checkout", "-q", "HEAD", "--", "templates/other.txt", cwd=theirs)
 
     config = f"repos:\n- repo: {ours.as_uri()}\n  rev: {revision}\n  hooks:\n  - id: tactful\n    files: ^templates/\n"
     (theirs / ".pre-commit-config.yaml").write_text(config)

@@ -1,8 +1,11 @@
-"""Readability: textstat's grade without the network, and the lengths of sentences."""
+"""Readability: the grade that textstat gives, and the lengths of sentences."""
 
 from __future__ import annotations
 
+import json
 import socket
+from collections import defaultdict
+from pathlib import Path
 
 import pytest
 import pytest_socket
@@ -10,8 +13,9 @@ from conftest import Folder
 
 from linter.match import Settings
 from linter.model import Message
-from linter.readability import grade
+from linter.readability import grade, highest_grade
 
+CORPUS = Path(__file__).resolve().parent.parent / "corpus"
 EASY = "We got your note. It is on its way. You can keep the box."
 HARD = (
     "Notwithstanding considerable administrative complications, our international representatives subsequently established comprehensive documentation. "
@@ -23,6 +27,21 @@ HARD = (
 def test_the_network_is_off() -> None:
     with pytest.warns(UserWarning, match="socket"), pytest.raises(pytest_socket.SocketBlockedError):
         socket.socket()
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_grades_are_textstat_s_and_never_above_the_bound(monkeypatch: pytest.MonkeyPatch) -> None:
+    import textstat
+    from textstat.backend.counts import _count_syllables
+
+    # Its dictionary of syllables would come from the network; without it, it hyphenates.
+    monkeypatch.setattr(_count_syllables, "get_cmudict", str)
+    rows = [json.loads(line)["text"] for line in (CORPUS / "round-1.jsonl").read_text("utf-8").splitlines()]
+    known = defaultdict(int, {"you": 1, "your": 1, "order": 2})
+    for text in (EASY, HARD, "", "!!!", "It's 'so' — well-known. No. Don't!", *rows):
+        assert grade(text) == textstat.flesch_kincaid_grade(text)
+        assert grade(text) <= highest_grade(text, known)
+        assert highest_grade(text, known) <= highest_grade(text, defaultdict(int))
 
 
 def test_grades_are_of_the_right_order_offline() -> None:

@@ -14,8 +14,7 @@ from linter.grammar import ONE
 from linter.model import Context, Message, Severity
 from linter.prove import prove
 from linter.reading import read
-from linter.rulefiles import shipped_rules
-from linter.rules import Condition, Rule, RuleSet
+from linter.rules import Condition, Rule, RuleSet, shipped_rules
 from linter.syntax import Parser
 from linter.templates import FILL
 

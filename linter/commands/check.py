@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import sys
@@ -10,24 +11,25 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache, partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from linter import __version__
-from linter.changes import Changes, changes_since, only_changed
-from linter.commands.completion import rule_names
+from linter.commands.inputs import STDIN, found_files, refuse_mixed
 from linter.model import KINDS, MODES, Checked, Context, Finding, Message, Problem, Severity, TactfulError
-from linter.report.ci import FORMATS as CI_FORMATS
-from linter.report.ci import Report, github_summary
-from linter.report.machine import report_json
 from linter.report.text import Style, findings_block, verdict, wants_colour
+from linter.results import Results, results_file
 from linter.session import Session, configuration, start
-from linter.sources import Given, files, read_file, read_text
+from linter.sources import Given, read_file, read_text
+from linter.workers import check_all
 from linter.yamlsource import unknown
 
-STDIN = "<stdin>"
-FORMATS = ("text", "json", "html", *CI_FORMATS)
+if TYPE_CHECKING:
+    from linter.changes import Changes
+    from linter.report.ci import Report
+
+FORMATS = ("text", "json", "html", "github", "sarif", "gitlab", "junit", "rdjson", "checkstyle")
 _GATES = [severity.name for severity in sorted(Severity, reverse=True)]
 
 
@@ -41,6 +43,12 @@ class _Time(click.ParamType[datetime]):
             return datetime.fromisoformat(value)
         except ValueError:
             self.fail(f"{value!r} is not an ISO 8601 time, as in 2026-03-09T14:00:00+01:00", param, ctx)
+
+
+def _rule_names(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[Any]:
+    from linter.commands.completion import rule_names
+
+    return rule_names(ctx, param, incomplete)
 
 
 def settings_options(command: Callable[..., None]) -> Callable[..., None]:
@@ -58,10 +66,10 @@ def settings_options(command: Callable[..., None]) -> Callable[..., None]:
             "--select",
             multiple=True,
             metavar="RULES",
-            shell_complete=rule_names,
+            shell_complete=_rule_names,
             help="Only these rules or families (comma-separated; may be repeated).",
         ),
-        click.option("--ignore", multiple=True, metavar="RULES", shell_complete=rule_names, help="Not these rules or families."),
+        click.option("--ignore", multiple=True, metavar="RULES", shell_complete=_rule_names, help="Not these rules or families."),
         click.option(
             "--rules", "folders", multiple=True, metavar="DIR", type=click.Path(file_okay=False), help="A folder of your own rules, added to ours."
         ),
@@ -73,6 +81,7 @@ def settings_options(command: Callable[..., None]) -> Callable[..., None]:
             help="The configuration file; the nearest one where not given.",
         ),
         click.option("--no-config", is_flag=True, help="No configuration file."),
+        click.option("--no-cache", is_flag=True, help="Neither use nor write the results of earlier runs."),
         click.option("--stdin-filename", metavar="NAME", help="What to call standard input, and by which ending to read it."),
     ]
     for option in reversed(options):
@@ -95,16 +104,19 @@ class Said:
     folders: tuple[str, ...]
     config_path: str | None
     no_config: bool
+    no_cache: bool
     stdin_filename: str | None
 
     def session(self, *, fail_on: str | None = None, use_baseline: bool = True) -> Session:
         """A session with these options. Raises :class:`TactfulError`."""
         context = Context(self.to_name, _their_message(self.in_reply_to), self.received_at, self.sent_at)
-        return start(
+        held = start(
             configuration(self.config_path, none=self.no_config), context=context, kind=self.kind, mode=self.mode,
             select=_names(self.select), ignore=_names(self.ignore), folders=[Path(folder) for folder in self.folders],
             fail_on=fail_on, use_baseline=use_baseline,
         )  # fmt: skip
+        held.results = None if self.no_cache else Results(results_file())
+        return held
 
 
 _EPILOG = """\b
@@ -123,7 +135,20 @@ Formats:
 Exit codes:
   0  nothing found at or above the gate, or --exit-zero
   1  something found
-  2  the command, the configuration, a rule or an input is wrong
+  2  the command, the configuration, a rule or an input is wrong, or a
+     file could not be written
+With --fix they are about what is left; with --diff: 0 nothing to change,
+1 something (docs/fixing.md).
+
+\b
+Edits:
+  --diff                  print what --fix would change
+  --fix                   apply what cannot change the meaning
+  --diff --unsafe-fixes   print all edits: read them first
+  --fix --unsafe-fixes    apply them all
+An edit stays only if its rule is silent then and no other newly speaks; -v
+says which were left and why. Files keep their encoding, line ends and
+every byte outside the edits. `tactful polish FILE` asks about each.
 
 \b
 Rules are named by id or family: `tactful rules` lists them. A rule that
@@ -141,11 +166,15 @@ is skipped; -v says which.
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 whatever is found.")
 @click.option("--no-baseline", is_flag=True, help="Count known findings too.")
 @click.option("--diff-base", metavar="REV", help="Only messages that are new or different since this git revision.")
+@click.option("--fix", is_flag=True, help="Apply the safe edits to the files, then report what is left.")
+@click.option("--diff", "show", is_flag=True, help="Print what --fix would change, and change nothing; exits with 1 where it would.")
+@click.option("--unsafe-fixes", "unsafe", is_flag=True, help="With --diff or --fix: the unsafe edits too. Read them first.")
+@click.option("--jobs", type=click.IntRange(1), metavar="N", help="Processes to check with; one a core for 200 messages or more.")
 @click.option("-q", "--quiet", is_flag=True, help="Only the verdict.")
 @click.option("-v", "--verbose", is_flag=True, help="Also what was guessed, skipped and left unread.")
 def check(
     paths: tuple[str, ...], form: str, outputs: tuple[str, ...], fail_on: str | None, exit_zero: bool, no_baseline: bool,
-    diff_base: str | None, quiet: bool, verbose: bool, **said: Any,
+    diff_base: str | None, jobs: int | None, fix: bool, show: bool, unsafe: bool, quiet: bool, verbose: bool, **said: Any,
 ) -> None:  # fmt: skip
     """Check replies and templates: files, folders, or - for standard input.
 
@@ -155,11 +184,14 @@ def check(
     tactful check templates/
     tactful check templates/ --diff-base origin/main --format github
     tactful check templates/ --output html=report.html --output sarif=tactful.sarif
+    tactful check templates/ --diff
+    tactful check templates/ --fix
     """
     held = Said(**said)
     session = held.session(fail_on=fail_on, use_baseline=not no_baseline)
     wanted = [_output(output) for output in outputs]
     paths = inputs(paths)
+    refuse_mixed(form, outputs, paths, fix=fix, show=show, unsafe=unsafe)
     problems: list[Problem] = []
     unread: list[str] = []
     results: list[Checked] = []
@@ -167,12 +199,22 @@ def check(
     # Else click would take the colours out again wherever there is no terminal.
     click.get_current_context().color = style.colour
     light = form in {"text", *_WITHOUT_TEXT} and all(name in _WITHOUT_TEXT for name, _ in wanted)
-    since = changes_since(diff_base) if diff_base is not None else None
-    for item in read_all(paths, session, problems, unread, held.stdin_filename, since=since, show_progress=form == "text" and not quiet):
-        if isinstance(item, Problem):
-            problems.append(item)
+    since = _since(diff_base) if diff_base is not None else None
+    piped: bytes | None = None
+    if fix or show:
+        from linter.commands.fix import fixes
+
+        piped, failed_ = fixes(paths, session, held.stdin_filename, since, unsafe=unsafe, show=show, quiet=quiet, verbose=verbose)
+        problems += failed_
+        if "-" in paths:
+            # Standard output has the fixed text.
+            ctx = click.get_current_context()
+            ctx.with_resource(contextlib.redirect_stdout(sys.stderr))
+    items = read_all(paths, session, problems, unread, held.stdin_filename, since=since, show_progress=form == "text" and not quiet, piped=piped)
+    for checked in check_all(items, session, jobs):
+        if isinstance(checked, Problem):
+            problems.append(checked)
             continue
-        checked = session.check(item)
         if form == "text" and not quiet:
             _print_checked(checked, style, verbose=verbose)
         results.append(_light(checked, skips=verbose, shown=form == "text" and not wanted) if light else checked)
@@ -180,12 +222,19 @@ def check(
         click.echo(f"tactful: {problem}", err=True)
     for remark in session.remarks():
         click.echo(f"tactful: {remark}", err=True)
-    report = Report(results, problems, session.engine.rules, __version__, session.gate)
-    for name, file in wanted:
-        _write(file, rendered(name, report))
-    if form != "text":
-        click.echo(rendered(form, report))
-    else:
+    github = "github" in {form, *(name for name, _ in wanted)} and os.environ.get("GITHUB_STEP_SUMMARY")
+    if form != "text" or wanted or github:
+        from linter.report.ci import Report, github_summary
+
+        report = Report(results, problems, session.engine.rules, __version__, session.gate)
+        for name, file in wanted:
+            _write(file, rendered(name, report))
+        if form != "text":
+            click.echo(rendered(form, report))
+        if github:
+            with Path(github).open("a", encoding="utf-8") as file_:
+                file_.write(github_summary(report))
+    if form == "text":
         if verbose:
             _print_left_out(results, unread)
         elif unread and not quiet:
@@ -196,11 +245,14 @@ def check(
             )
             click.echo(f"tactful: {count} left out (-v lists them)", err=True)
         click.echo(verdict(results, session.gate, style, problems=len(problems)))
-    if "github" in {form, *(name for name, _ in wanted)} and os.environ.get("GITHUB_STEP_SUMMARY"):
-        with Path(os.environ["GITHUB_STEP_SUMMARY"]).open("a", encoding="utf-8") as file_:
-            file_.write(github_summary(report))
     failed = any(finding.severity >= session.gate for checked in results for finding in checked.findings)
     sys.exit(2 if problems else 1 if failed and not exit_zero else 0)
+
+
+def _since(revision: str) -> Changes:
+    from linter.changes import changes_since
+
+    return changes_since(revision)
 
 
 _WITHOUT_TEXT = {"json", "github", "gitlab", "junit", "checkstyle"}
@@ -233,6 +285,8 @@ def inputs(paths: tuple[str, ...]) -> tuple[str, ...]:
 def rendered(name: str, report: Report) -> str:
     """One report as text."""
     if name == "json":
+        from linter.report.machine import report_json
+
         return report_json(report.results, report.problems, report.gate)
     if name == "text":
         style = Style()
@@ -242,6 +296,8 @@ def rendered(name: str, report: Report) -> str:
         from linter.report.html import html
 
         return html(report)
+    from linter.report.ci import FORMATS as CI_FORMATS
+
     return CI_FORMATS[name](report)
 
 
@@ -266,24 +322,27 @@ def _write(file: str, text: str) -> None:
 
 def read_all(
     paths: Sequence[str], session: Session, problems: list[Problem], unread: list[str], stdin_filename: str | None, *,
-    since: Changes | None = None, show_progress: bool = False,
+    since: Changes | None = None, show_progress: bool = False, piped: bytes | None = None,
 ) -> Iterator[Message | Problem]:  # fmt: skip
-    """The messages behind some paths, and the problems met; ``since`` leaves out what has not changed."""
-    named = [path for path in paths if path != "-"]
-    found = [path for path in files(named, problems, unread) if str(path) in named or not session.is_ours(path)]
-    unread[:] = [path for path in unread if not session.is_ours(Path(path)) and (since is None or Path(path).resolve() in since.files)]
-    if since is not None:
-        found = [path for path in found if path.resolve() in since.files]
+    """The messages behind some paths, and the problems met; ``since`` leaves out what has not changed.
 
+    ``piped`` is what came in by standard input, where it was read already.
+    """
+    named = [path for path in paths if path != "-"]
+    found = found_files(paths, session, problems, unread, since)
     left_out = {str(path): None if str(path) in named else unread for path in found}
 
     def messages(path: Path, advance: Callable[[int], object] | None) -> Iterator[Message | Problem]:
         given = session.given_for(str(path))
         items = read_file(path, given, left_out[str(path)], advance)
-        return only_changed(items, path, since, given) if since is not None else items
+        if since is None:
+            return items
+        from linter.changes import only_changed
+
+        return only_changed(items, path, since, given)
 
     if "-" in paths:
-        yield from _stdin(session.given_for(stdin_filename or STDIN), stdin_filename)
+        yield from _stdin(session.given_for(stdin_filename or STDIN), stdin_filename, piped)
     sizes = {str(path): path.stat().st_size if path.exists() else 0 for path in found}
     if show_progress and (len(found) > 40 or sum(sizes.values()) > _LARGE) and sys.stderr.isatty():
         from rich.console import Console
@@ -306,7 +365,7 @@ _LARGE = 10_000_000
 """Bytes from which reading is shown to go on."""
 
 
-def _stdin(given: Given, filename: str | None) -> Iterator[Message | Problem]:
+def _stdin(given: Given, filename: str | None, piped: bytes | None) -> Iterator[Message | Problem]:
     from linter.sources import decode
 
     name = filename or STDIN
@@ -314,7 +373,7 @@ def _stdin(given: Given, filename: str | None) -> Iterator[Message | Problem]:
         yield Problem(name, "standard input is closed")
         return
     try:
-        text = decode(sys.stdin.buffer.read())
+        text = decode(sys.stdin.buffer.read() if piped is None else piped)
     except ValueError as error:
         yield Problem(name, str(error))
         return

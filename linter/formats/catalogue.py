@@ -21,14 +21,13 @@ from linter.formats.places import place
 from linter.formats.tree import Broken, Node, json_tree, layer_of, seen_of, yaml_trees
 from linter.formats.visible import within
 from linter.model import Layer, Message, Problem, Visible
+from linter.patterns import regex
 
 LeftOut = Callable[[str], Problem | None]
 """Told why a file has nothing to check; gives what to say about it, if it is to be said."""
-_LOCALE = re.compile(r"[a-z]{2,3}(?:[-_][A-Za-z]{2,4})?(?:[-_][A-Z]{2})?")
-_LOCALE_FOLDER = re.compile(r"(?:^|/)(?:locales?|i18n|lang|langs|languages?|translations?|l10n|LC_MESSAGES)/", re.IGNORECASE)
-_REPLIES_PATH = re.compile(
-    r"template|canned|macro|saved[-_ ]?repl|responses|snippet|mailer|e?mails?\b|notifications?|premade|messages?\b", re.IGNORECASE
-)
+_LOCALE = regex(r"[a-z]{2,3}(?:[-_][A-Za-z]{2,4})?(?:[-_][A-Z]{2})?")
+_LOCALE_FOLDER = regex(r"(?:^|/)(?:locales?|i18n|lang|langs|languages?|translations?|l10n|LC_MESSAGES)/", re.IGNORECASE)
+_REPLIES_PATH = regex(r"template|canned|macro|saved[-_ ]?repl|responses|snippet|mailer|e?mails?\b|notifications?|premade|messages?\b", re.IGNORECASE)
 NOTHING = "has no message that it knows; say which keys have them: message-keys in the configuration"
 
 

@@ -15,10 +15,11 @@ from collections.abc import Iterator
 
 from linter.formats.visible import Builder
 from linter.model import Visible
+from linter.patterns import regex
 from linter.placeholders import Placeholder, tokens
 from linter.reading import HARD_BREAK
 
-_LOOKS_HTML = re.compile(
+_LOOKS_HTML = regex(
     r"<(?:!doctype|html|head|body|p|br|div|table|tr|td|span|a|b|i|strong|em|ul|ol|li|h[1-6]|img|hr|center|font)\b[^<]{0,2000}?>", re.IGNORECASE
 )
 _BLOCKS = frozenset(
@@ -70,11 +71,11 @@ _RAW = frozenset(["script", "style", "title", "noscript", "iframe", "textarea", 
 """Elements without elements in them: read to their end tag, and not shown."""
 _UNSEEN = frozenset(["head", "template", "svg", "math", "object", "select", "xml"])
 _VOID = frozenset(["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"])
-_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all", re.IGNORECASE)
+_HIDDEN_STYLE = regex(r"display\s*:\s*none|mso-hide\s*:\s*all", re.IGNORECASE)
 
 
-_PREHEADER = re.compile(r"pre-?header|preview", re.IGNORECASE)
-_CONDITION = re.compile(r"\[if [^\]]{1,100}\]>", re.IGNORECASE)
+_PREHEADER = regex(r"pre-?header|preview", re.IGNORECASE)
+_CONDITION = regex(r"\[if [^\]]{1,100}\]>", re.IGNORECASE)
 
 
 def is_prose(text: str, words: int = 3) -> bool:
@@ -82,7 +83,7 @@ def is_prose(text: str, words: int = 3) -> bool:
     return len(_WORD.findall(text)) >= words
 
 
-_WORD = re.compile(r"(?<![\w.{%$@/])[^\W\d_]{2,}(?![\w{}=(/@])|\bI\b")
+_WORD = regex(r"(?<![\w.{%$@/])[^\W\d_]{2,}(?![\w{}=(/@])|\bI\b")
 
 
 def is_html(text: str) -> bool:
@@ -90,13 +91,13 @@ def is_html(text: str) -> bool:
     return _LOOKS_HTML.search(text) is not None
 
 
-_MARK = re.compile(
+_MARK = regex(
     r"(?P<comment><!--)|(?P<declared><[!?])|<(?P<close>/?)(?P<name>[a-z][a-z0-9:-]{0,40})(?=[\s/>])"
     r"|(?P<reference>&(?:#(?:[0-9]{1,8}|x[0-9a-f]{1,8})|[a-z][a-z0-9]{0,31});?)",
     re.IGNORECASE,
 )
-_ATTRIBUTE = re.compile(r"""[\s/]*(?P<name>[^\s/>=<][^\s/>=<]*)(?:\s*=\s*(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|(?P<bare>[^\s><"'][^\s><]*)))?""")
-_TAG_END = re.compile(r"[\s/]*>")
+_ATTRIBUTE = regex(r"""[\s/]*(?P<name>[^\s/>=<][^\s/>=<]*)(?:\s*=\s*(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|(?P<bare>[^\s><"'][^\s><]*)))?""")
+_TAG_END = regex(r"[\s/]*>")
 
 
 class _Page:
@@ -210,7 +211,7 @@ class _Page:
         if tag in _VOID or alone:
             return end
         if tag in _RAW:
-            closing = re.compile(rf"</{tag}(?=[\s/>])", re.IGNORECASE).search(self.masked, end, self.stop)
+            closing = regex(rf"</{tag}(?=[\s/>])", re.IGNORECASE).search(self.masked, end, self.stop)
             return closing.start() if closing is not None else self.stop
         hidden = "hidden" in attributes or _HIDDEN_STYLE.search(attributes.get("style", "")) is not None
         if tag in _UNSEEN or hidden:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
 from linter.formats.html import is_prose
+from linter.patterns import regex
 
 _ALWAYS = frozenset(
     [
@@ -145,8 +146,8 @@ _NEVER = frozenset(
         "entrypoint",
     ]
 )
-_PROSE_END = re.compile(r"[.!?…](?:[\"')\]}*_]|\s|<[^>]{1,40}>|&\w{2,8};)*$|[.!?]\s+\w|,\s*\n|\n\s*\n")
-_CODE = re.compile(r"[{}<>=$\\|`]|;$|::|->|\w\(\)|^\s*(?://|#!)", re.MULTILINE)
+_PROSE_END = regex(r"[.!?…](?:[\"')\]}*_]|\s|<[^>]{1,40}>|&\w{2,8};)*$|[.!?]\s+\w|,\s*\n|\n\s*\n")
+_CODE = regex(r"[{}<>=$\\|`]|;$|::|->|\w\(\)|^\s*(?://|#!)", re.MULTILINE)
 
 
 @dataclass(frozen=True)

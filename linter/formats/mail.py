@@ -20,9 +20,10 @@ from linter.formats.html import html_parts, is_prose
 from linter.formats.transfer import decoded, known_charset
 from linter.formats.visible import sliced, within
 from linter.model import Context, Layer, Message, Problem, Visible
+from linter.patterns import regex
 from linter.reading import HARD_BREAK
 
-_HEAD_END = re.compile(r"\r?\n\r?\n|\A\r?\n")
+_HEAD_END = regex(r"\r?\n\r?\n|\A\r?\n")
 _MOST_PARTS = 200
 _LONGEST_QUOTE = 100_000
 
@@ -91,7 +92,7 @@ def _headers(text: str, start: int, end: int) -> tuple[email.message.Message, in
 
 def _parts(text: str, start: int, end: int, boundary: str) -> Iterator[tuple[int, int]]:
     """The parts between boundary lines; the last may lack its closing one."""
-    line = re.compile(rf"(?:^|(?<=\n))--{re.escape(boundary)}(?P<last>--)?[ \t]*(?:\r?\n|\Z)")
+    line = regex(rf"(?:^|(?<=\n))--{re.escape(boundary)}(?P<last>--)?[ \t]*(?:\r?\n|\Z)")
     begin: int | None = None
     for match in line.finditer(text, start, end):
         if begin is not None:
@@ -164,7 +165,7 @@ def reply(text: str, part: Part, *, raw: bool) -> Reply:
     return Reply(sliced(seen, [(0, end)]), tuple(asides), quote, name, at)
 
 
-_HTML_QUOTE = re.compile(
+_HTML_QUOTE = regex(
     r"<blockquote\b[^>]{0,500}(?:type=\"?cite|gmail_quote)|<div\b[^>]{0,300}(?:gmail_quote|yahoo_quoted|id=\"?(?:divRplyFwdMsg|appendonsend|x_divRplyFwdMsg)|moz-cite-prefix)"
     r"|<div\b[^>]{0,200}border-top:\s*solid #(?:E1E1E1|B5C4DF)",
     re.IGNORECASE,
@@ -173,7 +174,7 @@ _HTML_QUOTE = re.compile(
 
 def _lines(seen: Visible, *, flowed: bool) -> Visible:
     """Carriage returns left out, and the line breaks that only wrap a flowed paragraph."""
-    drop = re.compile(r"\r(?=\n)" + (r"|(?<=[^\s-] )\r?\n(?=[^\s>])" if flowed else ""))
+    drop = regex(r"\r(?=\n)" + (r"|(?<=[^\s-] )\r?\n(?=[^\s>])" if flowed else ""))
     spans = []
     at = 0
     for match in drop.finditer(seen.chars):
@@ -206,10 +207,10 @@ def _split(chars: str) -> tuple[int, str | None, str | None, datetime | None]:
 
 
 _MONTHS = {name: number for number, name in enumerate(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], start=1)}
-_DAY = re.compile(
+_DAY = regex(
     r"(?P<day>\d{1,2})\.?\s+(?P<month>[A-Za-z]{3})[a-z]{0,6}\.?,?\s+(?P<year>\d{4})|(?P<month2>[A-Za-z]{3})[a-z]{0,6}\.?\s+(?P<day2>\d{1,2}),?\s+(?P<year2>\d{4})|(?P<iso>\d{4}-\d{2}-\d{2})"
 )
-_CLOCK = re.compile(r"(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::\d{2})?\s*(?P<half>[AaPp])?\.?(?:[Mm]\b)?")
+_CLOCK = regex(r"(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::\d{2})?\s*(?P<half>[AaPp])?\.?(?:[Mm]\b)?")
 
 
 def _when(text: str) -> datetime | None:

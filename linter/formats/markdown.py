@@ -10,13 +10,14 @@ from collections.abc import Iterable, Iterator
 
 from linter.formats.visible import Builder
 from linter.model import Visible
+from linter.patterns import regex
 from linter.reading import HARD_BREAK
 
-FRONT = re.compile(r"\A---[ \t]*\r?\n.{0,20000}?(?P<end>\n)---[ \t]*\r?(?:\n|\Z)", re.DOTALL)
-_FENCE = re.compile(
+FRONT = regex(r"\A---[ \t]*\r?\n.{0,20000}?(?P<end>\n)---[ \t]*\r?(?:\n|\Z)", re.DOTALL)
+_FENCE = regex(
     r"^[ \t]{0,3}(?P<mark>```+|~~~+)[ \t]*(?P<info>[^\n`]{0,60})\n(?P<body>.*?)(?:^[ \t]{0,3}(?P=mark)[`~]*[ \t]*$|\Z)", re.MULTILINE | re.DOTALL
 )
-_MARKDOWN_CUTS = re.compile(
+_MARKDOWN_CUTS = regex(
     r"(?P<comment><!--.{0,5000}?-->)|(?P<heading>^[ \t]{0,3}#{1,6}[ \t]+)|(?P<image>!\[[^\]\n]{0,300}\]\([^)\n]{0,600}\))"
     r"|(?P<link>\[(?P<shown>[^\]\n]{1,300})\]\([^)\n]{0,600}\))|(?P<code>`[^`\n]{1,200}`)|(?P<tag></?(?:a|b|i|u|em|strong|br|p|div|span|sub|sup|kbd|details|summary|hr|ul|ol|li|table|tr|td|th)\b[^>\n]{0,300}>)"
     r"|(?P<rule>^[ \t]{0,3}(?:-{3,}|\*{3,}|_{3,})[ \t]*$)",

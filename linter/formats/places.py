@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
+from linter.patterns import regex
 
-_LINE_END = re.compile(r"\r\n?|\n")
+_LINE_END = regex(r"\r\n?|\n")
 
 
 def place(text: str, at: int) -> tuple[int, int]:

@@ -11,12 +11,13 @@ from dataclasses import dataclass, field
 from linter.formats.tree import Broken
 from linter.formats.visible import Builder
 from linter.model import Visible
+from linter.patterns import regex
 
-_STRING = re.compile(r'"(?:[^"\\\r\n]|\\[^\r\n])*+"')
-_LINE = re.compile(
+_STRING = regex(r'"(?:[^"\\\r\n]|\\[^\r\n])*+"')
+_LINE = regex(
     r"[ \t]*(?:(?P<comment>#[^\r\n]*)|(?P<keyword>msgctxt|msgid_plural|msgid|msgstr(?:\[\d{1,2}\])?)[ \t]+(?=\")|(?=\")|(?P<other>[^\s\"][^\r\n]*))?"
 )
-_ESCAPE = re.compile(r"(?P<raw>[^\\]+)|\\(?:(?P<octal>[0-7]{1,3})|x(?P<hex>[0-9a-fA-F]{1,2})|(?P<char>.))")
+_ESCAPE = regex(r"(?P<raw>[^\\]+)|\\(?:(?P<octal>[0-7]{1,3})|x(?P<hex>[0-9a-fA-F]{1,2})|(?P<char>.))")
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "a": "\a", "b": "\b", "f": "\f", "v": "\v"}
 
 

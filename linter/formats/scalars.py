@@ -10,9 +10,10 @@ import re
 
 from linter.formats.visible import Builder
 from linter.model import Visible
+from linter.patterns import regex
 
 _PAIR = r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}"
-_JSON = re.compile(rf"(?P<raw>[^\\]+)|(?P<pair>{_PAIR})|\\u(?P<code>[0-9a-fA-F]{{4}})|\\(?P<escape>.)", re.DOTALL)
+_JSON = regex(rf"(?P<raw>[^\\]+)|(?P<pair>{_PAIR})|\\u(?P<code>[0-9a-fA-F]{{4}})|\\(?P<escape>.)", re.DOTALL)
 _JSON_ESCAPES = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 
 
@@ -38,14 +39,14 @@ _YAML_ESCAPES = {
 }  # fmt: skip
 _BREAK = r"(?:\r\n|[\r\n\x85\u2028\u2029])"
 _FOLD = rf"[ \t]*{_BREAK}(?:[ \t]*{_BREAK})*[ \t]*"
-_DOUBLE = re.compile(
+_DOUBLE = regex(
     rf"(?P<joined>\\[ \t]*{_BREAK}(?P<blank>(?:[ \t]*{_BREAK})*)[ \t]*)|\\x(?P<x>[0-9a-fA-F]{{2}})|\\u(?P<u>[0-9a-fA-F]{{4}})|\\U(?P<big>[0-9a-fA-F]{{8}})"
     rf"|\\(?P<escape>.)|(?P<fold>{_FOLD})|(?P<raw>[^\\\r\n\x85\u2028\u2029 \t]+|[ \t]+)",
     re.DOTALL,
 )
-_SINGLE = re.compile(rf"(?P<quote>'')|(?P<fold>{_FOLD})|(?P<raw>[^'\r\n\x85\u2028\u2029 \t]+|[ \t]+)")
-_PLAIN = re.compile(rf"(?P<fold>{_FOLD})|(?P<raw>[^\r\n\x85\u2028\u2029 \t]+|[ \t]+)")
-_ANY_BREAK = re.compile(_BREAK)
+_SINGLE = regex(rf"(?P<quote>'')|(?P<fold>{_FOLD})|(?P<raw>[^'\r\n\x85\u2028\u2029 \t]+|[ \t]+)")
+_PLAIN = regex(rf"(?P<fold>{_FOLD})|(?P<raw>[^\r\n\x85\u2028\u2029 \t]+|[ \t]+)")
+_ANY_BREAK = regex(_BREAK)
 
 
 def _fold(builder: Builder, match: re.Match[str], group: str = "fold") -> None:
@@ -110,8 +111,8 @@ def plain_string(text: str, start: int, end: int) -> Visible:
     return builder.built()
 
 
-_HEADER = re.compile(rf"(?P<style>[|>])(?P<signs>[0-9+-]{{0,2}})[ \t]*(?:#[^\r\n]*)?(?:{_BREAK}|\Z)")
-_LINE = re.compile(r"(?P<body>[^\r\n\x85\u2028\u2029]*)(?P<end>\r\n|[\r\n\x85\u2028\u2029]|\Z)")
+_HEADER = regex(rf"(?P<style>[|>])(?P<signs>[0-9+-]{{0,2}})[ \t]*(?:#[^\r\n]*)?(?:{_BREAK}|\Z)")
+_LINE = regex(r"(?P<body>[^\r\n\x85\u2028\u2029]*)(?P<end>\r\n|[\r\n\x85\u2028\u2029]|\Z)")
 
 
 def block_string(text: str, start: int, end: int) -> Visible:

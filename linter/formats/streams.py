@@ -11,6 +11,7 @@ from pathlib import Path
 from linter.formats import mail
 from linter.formats.transfer import known_charset
 from linter.model import Context, Message, Problem, Where
+from linter.patterns import regex
 
 LONGEST = 5_000_000
 """Bytes of one line, or of one mail, beyond which the rest of it is not read: attachments stand after the text."""
@@ -103,8 +104,8 @@ def _raw(held: list[bytes], line: int, offset: int) -> _Raw:
         return _Raw(data.decode("latin-1"), True, line, offset)
 
 
-_ADDRESS = re.compile(rb"[\w.+%'-]{1,64}@[\w.-]{1,200}")
-_HEADER = re.compile(rb"(from|message-id|in-reply-to|references):[ \t]*(.*)", re.IGNORECASE | re.DOTALL)
+_ADDRESS = regex(rb"[\w.+%'-]{1,64}@[\w.-]{1,200}")
+_HEADER = regex(rb"(from|message-id|in-reply-to|references):[ \t]*(.*)", re.IGNORECASE | re.DOTALL)
 
 
 def answerers(path: Path) -> frozenset[str]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from linter.formats.tree import Broken
 from linter.formats.visible import Builder, whole
 from linter.model import Layer, Visible
+from linter.patterns import regex
 
 
 @dataclass(frozen=True)
@@ -40,8 +41,8 @@ class Cell:
         return Layer("csv" if self.quoted else "csv-bare", self.start, self.end, mark=mark)
 
 
-_QUOTED = re.compile(r'(?P<raw>[^"]+)|""')
-_CLOSED = re.compile(r'"(?:[^"]|"")*+"')
+_QUOTED = regex(r'(?P<raw>[^"]+)|""')
+_CLOSED = regex(r'"(?:[^"]|"")*+"')
 
 
 def separator(text: str, ending: str) -> str:
@@ -54,7 +55,7 @@ def separator(text: str, ending: str) -> str:
 
 def rows(text: str, mark: str) -> Iterator[list[Cell] | Broken]:
     """The rows of a table, empty lines left out; a quote that is never closed ends it with what is wrong."""
-    bare = re.compile(rf"[^{re.escape(mark)}\r\n]*")
+    bare = regex(rf"[^{re.escape(mark)}\r\n]*")
     at, count = 0, len(text)
     row: list[Cell] = []
     while at <= count:

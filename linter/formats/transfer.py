@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import binascii
 import codecs
-import re
 from array import array
 
 from linter.formats.visible import Builder, whole
 from linter.model import Visible
+from linter.patterns import regex
 
-_QUOTED = re.compile(r"=(?P<hex>[0-9A-Fa-f]{2})|(?P<soft>=[ \t]*(?:\r?\n|\Z))|(?P<raw>[^=]+|=)")
+_QUOTED = regex(r"=(?P<hex>[0-9A-Fa-f]{2})|(?P<soft>=[ \t]*(?:\r?\n|\Z))|(?P<raw>[^=]+|=)")
 
 
 def known_charset(name: str) -> bool:
@@ -53,7 +53,7 @@ def _quoted(text: str, start: int, end: int, charset: str, *, raw: bool) -> Byte
     return bytes(found), starts, ends
 
 
-_ALPHABET = re.compile(r"[A-Za-z0-9+/]")
+_ALPHABET = regex(r"[A-Za-z0-9+/]")
 
 
 def _base64(text: str, start: int, end: int) -> Bytes:

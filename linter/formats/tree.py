@@ -14,12 +14,13 @@ from typing import Any, Literal
 
 from linter.formats.scalars import block_string, double_string, json_string, plain_string, single_string
 from linter.model import Layer, LayerName, Visible
+from linter.patterns import regex
 
 DEEPEST = 200
 MOST_NODES = 2_000_000
-_SPACE = re.compile(r"[ \t\r\n]*")
-_STRING = re.compile(r'"(?:[^"\\\x00-\x1f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*+"')
-_OTHER = re.compile(r"true|false|null|-?(?:0|[1-9]\d{0,400})(?:\.\d{1,400})?(?:[eE][+-]?\d{1,20})?")
+_SPACE = regex(r"[ \t\r\n]*")
+_STRING = regex(r'"(?:[^"\\\x00-\x1f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*+"')
+_OTHER = regex(r"true|false|null|-?(?:0|[1-9]\d{0,400})(?:\.\d{1,400})?(?:[eE][+-]?\d{1,20})?")
 
 
 @dataclass
@@ -221,8 +222,8 @@ _STYLES: dict[str | None, LayerName] = {
 }  # fmt: skip
 
 
-_NO_STRING = re.compile(r"[-+]?[\d.][\d_.,:eE+-]*|0x[0-9a-f]+|true|false|null|yes|no|on|off|y|n|~|", re.IGNORECASE)
-_PROPERTIES = re.compile(r"(?:[&!][^\s]*\s+)*")
+_NO_STRING = regex(r"[-+]?[\d.][\d_.,:eE+-]*|0x[0-9a-f]+|true|false|null|yes|no|on|off|y|n|~|", re.IGNORECASE)
+_PROPERTIES = regex(r"(?:[&!][^\s]*\s+)*")
 
 
 def _node(event: object, text: str) -> Node:

@@ -16,6 +16,7 @@ from dataclasses import replace
 
 from linter.formats.visible import whole
 from linter.model import Edit, Layer, LayerName, Message, Visible
+from linter.patterns import regex
 from linter.placeholders import Placeholder, tokens
 
 
@@ -68,14 +69,14 @@ def _row_edit(edit: Edit, columns: Sequence[int], base: int) -> Edit:
 
 
 _GAPS: dict[LayerName, re.Pattern[str]] = {
-    "po": re.compile(r'"\s*"'),
-    "quoted-printable": re.compile(r"(?:=[ \t]*\r?\n)+|\r"),
-    "base64": re.compile(r"[^A-Za-z0-9+/]*"),
-    "yaml-plain": re.compile(r"\s*"),
-    "yaml-single": re.compile(r"\s*"),
-    "yaml-double": re.compile(r"\\?\s*"),
-    "yaml-literal": re.compile(r"\s*"),
-    "yaml-folded": re.compile(r"\s*"),
+    "po": regex(r'"\s*"'),
+    "quoted-printable": regex(r"(?:=[ \t]*\r?\n)+|\r"),
+    "base64": regex(r"[^A-Za-z0-9+/]*"),
+    "yaml-plain": regex(r"\s*"),
+    "yaml-single": regex(r"\s*"),
+    "yaml-double": regex(r"\\?\s*"),
+    "yaml-literal": regex(r"\s*"),
+    "yaml-folded": regex(r"\s*"),
 }
 
 
@@ -92,6 +93,9 @@ def _span(edit: Edit, seen: Visible, message: Message) -> tuple[int, int]:
         first, last = bisect_left(starts, edit.start), bisect_right(ends, edit.end)
         while first < last and ends[first] == starts[first]:
             first += 1
+        # A break that stands for a tag takes no room, and none of it is edited.
+        while last > first and starts[last - 1] == ends[last - 1] == edit.end:
+            last -= 1
         if first >= last or starts[first] != edit.start or ends[last - 1] != edit.end:
             raise TornError("an edit that begins or ends inside an escaped character or in mark-up")
     outer = next((layer.name for layer in message.layers if layer.name != "html"), None)
@@ -130,7 +134,7 @@ def _entity(match: re.Match[str]) -> str:
     return {"&": "&amp;", "<": "&lt;", ">": "&gt;"}[match.group()]
 
 
-_UNSAFE_PLAIN = re.compile(r":(?:\s|$)|(?:^|\s)#|[\n\t\x00-\x1f\x7f]|[\[\]{},]|^[\s\-?:&*!|>'\"%@`]|\s$")
+_UNSAFE_PLAIN = regex(r":(?:\s|$)|(?:^|\s)#|[\n\t\x00-\x1f\x7f]|[\[\]{},]|^[\s\-?:&*!|>'\"%@`]|\s$")
 
 
 def _stands(text: str, layer: Layer) -> bool:
