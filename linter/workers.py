@@ -33,13 +33,15 @@ def check_all(items: Iterable[Message | Problem], session: Session, jobs: int | 
     """
     waiting = iter(items)
     first = list(islice(waiting, MANY))
-    if len(first) == MANY:
+    # Where earlier runs answer for most, more processes would only cost their start.
+    many = len(first) == MANY and sum(isinstance(_known(item, session), Message) for item in first) > MANY // 4
+    if many:
         # Many messages: what they look into is read at once, and none of it is ever rubbish.
         if session.engine.rules.kept is not None:
             session.engine.rules.kept.whole()
         gc.freeze()
         gc.set_threshold(50_000, 20, 100)
-    jobs = jobs or (_cores() if len(first) == MANY else 1)
+    jobs = jobs or (_cores() if many else 1)
     everything = chain(first, waiting)
     if jobs == 1 or not hasattr(os, "fork"):
         results: Iterator[Checked | Problem] = (item if isinstance(item, Problem) else session.check(item) for item in everything)
