@@ -40,7 +40,9 @@ SAID_TO_PASS = 8.0
 FEWEST_SAMPLES = 40
 """The fewest sentences that break a rule from which its weights are learnt."""
 SPOKEN_OF = 3000
-"""One sentence in so many good replies may be found alike."""
+"""One sentence in so many good replies may be found alike, where the rule is no error."""
+RAISED, RAISED_ERROR = 0.1, 0.3
+"""How far good replies may raise a limit: some of them do break a rule ("sorry for any inconvenience"). For an error none of them may be found alike."""
 FEWEST = 3
 """The fewest sentences that a limit must find in the rounds to be trusted."""
 _NOT_LEARNT = frozenset(
@@ -196,7 +198,9 @@ def main(quiet_on: Sequence[str] = ()) -> int:
         if good:
             likeness = Likeness(bias, limit, {listed[n]: float(weights[n]) for n in np.flatnonzero(weights)})
             heard = sorted((score(likeness, sentence) for sentence in good), reverse=True)
-            limit = max(limit, heard[min(len(heard) - 1, len(heard) // SPOKEN_OF)] + 0.005)
+            error = rule.severity is Severity.error
+            first = 0 if error else min(len(heard) - 1, len(heard) // SPOKEN_OF)
+            limit = max(limit, min(heard[first] + 0.005, RAISED_ERROR if error else RAISED))
         chosen = sorted(np.flatnonzero(weights), key=lambda n: listed[n])
         lines = [f"{{bias}}\t{bias:.3f}", f"{{above}}\t{limit:.3f}", *(f"{listed[n]}\t{weights[n]:.2f}" for n in chosen if abs(weights[n]) >= 0.005)]
         path.write_text("\n".join(lines) + "\n", "utf-8")
