@@ -25,7 +25,7 @@ from linter.rules import Condition, FixSpec, Rewrite, Rule, RuleSet, Signal, Wit
 from linter.seek import First, Listed, Seeker
 from linter.weights import Weights
 
-FORMAT = 7
+FORMAT = 8
 KEPT = 8
 """The rule sets that are kept."""
 _ALL_AFTER = 3000
@@ -138,7 +138,8 @@ def _dump(key: str, rules: RuleSet) -> Iterator[tuple[str, Iterable[tuple[Any, .
     )
     phrases = dict.fromkeys(p.source for c in conditions for p in (*c.phrases, *([c.hint] if c.hint else ())))
     yield "trees", [(source, _json(_bare(parse(source)))) for source in phrases]
-    used = {name for source in phrases for name in lists_in(parse(source))}
+    rewriting = {source for rule in rules.rules.values() for held in rule.rewrites for source in held.phrases}
+    used = {name for source in {*phrases, *rewriting} for name in lists_in(parse(source))}
     for name in list(used):
         used |= _inside(name, rules.words)
     yield (

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _PAPER = r"receipt|invoice|report|statement|certificate|passport|form|bill|contract|prescription|licen[sc]e|policy document|proof of purchase|label|log|video"
 _GIVEN = {
     "order": regex(
-        r"(?:order|booking|reservation|reference|ref|confirmation|invoice|ticket|case|tracking|claim|policy|number|no|code|pnr|tag|prescription|patient|student|contract|id|permit|file|pcn|rx|job)\b[^.?!]{0,25}?(?=\S{0,12}\d)[a-z0-9][a-z0-9./-]{2,20}|#\d{3,}|\b[a-z]{1,4}-?\d{4,}\b|\b\d{5,}\b|\b(?:booking|reservation|pnr|confirmation)\W+(?:\w+\W+){0,2}(?-i:[A-Z]{6})\b",
+        r"(?:order|booking|reservation|reference|ref|confirmation|invoice|ticket|case|tracking|claim|policy|number|no|code|pnr|tag|prescription|patient|student|contract|id|permit|file|pcn|rx|job)\b[^.?!]{0,25}?(?=\S{0,12}\d)[a-z0-9][a-z0-9./-]{2,20}|#\d{3,}|\bno\. ?\d{3,}|\b[a-z]{1,4}-?\d{4,}\b|\b\d{5,}\b|\b(?:booking|reservation|pnr|confirmation)\W+(?:\w+\W+){0,2}(?-i:[A-Z]{6})\b",
         re.I,
     ),
     "email": regex(r"[\w.+-]+@[\w-]+\.\w+"),
@@ -35,7 +35,7 @@ _GIVEN = {
         r"\b(?:account|customer|member|membership|client|user|card|loyalty|username|user ?id)\b[^.?!]{0,20}?(?=\S{0,10}\d)[a-z0-9][a-z0-9-]{3,}", re.I
     ),
     "error": regex(
-        r"\berror\b[^.?!]{0,40}[\"'“:]|\berror (?:code )?[A-Z]{0,4}-?\d+|(?:says?|said|shows?|message|reads?|get|got)\b[^.?!]{0,20}[\"“'][^\"”']{4,}|\b[A-Z]{1,4}-?\d{2,4}\b",
+        r"\berror\b[^.?!]{0,40}[\"'“:]|\b(?-i:[A-Z]{2,}(?:_[A-Z0-9]+)+)\b|\b(?:with|saying|got|get|gives?|error|message)\b[^.?!]{0,10}(?:\"|“|(?<!\w)['‘])[^\"”'’]{6,}|\berror (?:code )?[A-Z]{0,4}-?\d+|(?:says?|said|shows?|message|reads?|get|got)\b[^.?!]{0,20}[\"“'][^\"”']{4,}|\b[A-Z]{1,4}-?\d{2,4}\b",
         re.I,
     ),
     "address": regex(
@@ -58,15 +58,15 @@ _GIVEN = {
     "name": regex(r"\b(?:my (?:full )?name is|i'?m called|name\s*:|in the name of|under the name(?: of)?|booked (?:under|as))\s+\w+", re.I),
 }
 _ORDER_NUMBER = (
-    r"(?:order|booking|reservation|reference|confirmation|invoice|tracking|claim|policy|case|transfer|transaction|payment|parcel|shipment|purchase|consignment|ticket|tag|bag tag|luggage tag|baggage tag|"
-    r"prescription|patient|student|customer|contract|job|appointment|pnr|rx|file|permit|docket|repair|return|rma|enrolment|enrollment|application|docket|pcn|serial)"
+    r"(?:order|booking|reservation|reference|confirmation|invoice|tracking|claim|policy|case|check|cheque|voucher|report|transfer|transaction|payment|parcel|shipment|purchase|consignment|ticket|tag|bag tag|luggage tag|baggage tag|"
+    r"prescription|patient|student|customer|contract|job|flight|train|appointment|pnr|rx|file|permit|docket|repair|return|rma|enrolment|enrollment|application|docket|pcn|serial)"
 )
 _ASKED_FOR = {
     "order": regex(
         _ORDER_NUMBER
         + r" (?:number|id|no|code|details|reference|ref|#)|(?:number|id|reference|ref|code) (?:of|for|from|on) (?:your|the|that|this) "
         + _ORDER_NUMBER
-        + r"|(?:the|your|a|any) (?:reference|booking code|pnr|ref)(?= |$)|(?:which|what) (?:order|booking|reservation|claim)(?= |$)|your order (?:number|no|id)"
+        + r"|(?:the|your|that|this|a|any) (?:reference|booking code|pnr|ref)(?= |$)|what(?: is)? (?:the|your) (?:number|reference)(?= |$)|(?:which|what) (?:order|booking|reservation|claim)(?= |$)|your order (?:number|no|id)"
     ),
     "email": regex(
         r"e ?mail (?:address|id|used|you (?:used|registered))|(?:which|what|your) (?:registered )?email(?! to)(?: address)?|email (?:do|did) you|email (?:is|are) (?:you|registered|linked)"
@@ -75,7 +75,7 @@ _ASKED_FOR = {
         r"(?:photo|photos|photograph|photographs|picture|pictures|pic|pics|image|images|screenshot|screenshots|screen shot|snap|snaps)(?= |$)"
     ),
     "date": regex(
-        r"(?:what|which|the|your|exact) (?:\S+ ){0,2}(?:date|dates|day|nights)(?= |$)|(?:on )?(?:what|which) (?:date|day)|when (?:did|was|were|exactly)|when you (?:bought|ordered|purchased|booked|paid|stayed|flew|placed|received|got|traveled|visited)|date of (?!birth)|from when|since when|(?:purchase|order|arrival|departure|check in|travel|delivery) dates?"
+        r"(?:what|which|the|your|exact) (?!same |next |other |very |rest )(?:\S+ ){0,2}(?:date|dates|day|nights)(?= |$)|(?:on )?(?:what|which) (?:date|day)|when (?:did|was|were|exactly)|when you (?:bought|ordered|purchased|booked|paid|stayed|flew|placed|received|got|traveled|visited)|date of (?!birth)|from when|since when|(?:purchase|order|arrival|departure|check in|travel|delivery) dates?"
     ),
     "phone": regex(r"(?:phone|mobile|contact|telephone|cell|whatsapp) (?:number|no)|number (?:to|we can|i can) (?:reach|call|ring)|your number"),
     "account": regex(
@@ -96,7 +96,7 @@ _ASKED_FOR = {
         r"how much (?:\S+ ){0,3}(?:charged|paid|taken|pay|debited|deducted|transfer|transferred|billed)|(?:what|which) (?:was |is |were )?(?:the )?(?:exact )?(?:amount|sum)(?= |$)|exact (?:amount|sum)"
     ),
     "device": regex(
-        r"(?:which|what) (?:\S+ )?(?:browser|device|operating system|os|platform)(?= |$)|(?:browser|device|operating system) (?:are|do|did|is|version)|(?:your|the) (?:browser|device|operating system)(?= |$)"
+        r"(?:which|what) (?:\S+ )?(?:browser|device|phone|console|computer|laptop|handset|operating system|os|platform)(?= |$)|(?:browser|device|operating system) (?:are|do|did|is|version)|(?:your|the) (?:browser|device|operating system)(?= |$)"
     ),
     "plate": regex(
         r"(?:which|what|your|the) (?:\S+ )?plate(?: number| no)?(?= |$)|(?:number|license|licence) plate|registration (?:number|no|of your)|plate number"
@@ -106,26 +106,26 @@ _ASKED_FOR = {
     "name": regex(r"(?:your|the|full) (?:\S+ )?name(?= |$)|(?:which|what|whose) name"),
 }
 _ASK_VERB = (
-    r"(?:chuck|type|type out|type in|bung|lob|toss|key in|read me|spell out|sling|fling|jot|jot down|recite|send|provide|share|give|tell|supply|forward|attach|state|mention|quote|advise|dm|pass|remit|submit|shoot|email|mail|text|ping|drop|write|upload|confirm|specify|indicate|furnish|post|message|intimate|"
+    r"(?:copy|paste|fire|fire over|fire off|chuck over|fax|let slip|hand over|relay|whip over|cite|reveal|disclose|chuck|type|type out|type in|bung|lob|toss|key in|read me|spell out|sling|fling|jot|jot down|recite|send|provide|share|give|tell|supply|forward|attach|state|mention|quote|advise|dm|pass|remit|submit|shoot|email|mail|text|ping|drop|write|upload|confirm|specify|indicate|furnish|post|message|intimate|"
     r"reply with|respond with|revert with|come back with|get back with|show|communicate|transmit|repeat|resend|read out|note down|include|fill in|write down|whatsapp|inform)"
 )
 _ASKING = regex(
     r"(?:^(?=(?:and |your |the )?(?:\S+ ){1,3}\?$)|(?:^| ))(?:(?=(?<!.)(?:\S+ ){1,4}\?$)|(?:please|kindly|pls|just|then|first|but|and|to|must|should|so|,|or|needs? to|have to) (?:\S+ ){0,2}?"
     + _ASK_VERB
-    + r"(?! you(?: |$))|(?:could|can|would|will) you (?:\S+ ){0,3}?"
+    + r"(?! you(?: |$))|(?:could|can|would|will|need|necessary that|obligatory that|required that|essential that|important that|indispensable that) you (?:\S+ ){0,3}?"
     + _ASK_VERB
     + r"|(?:^|[,;:–] )"
     + _ASK_VERB
     + r"(?! you(?: |$))|(?:what|where|which) (?:is|are|was) (?:the|your)|^(?:what|where|which|when|on which|on what)|(?:may|can|could|might) (?:i|we) (?:\S+ )?(?:have|ask|get|know|see|take)|(?:^|[,;:–] |and |so |but |or )(?:what|which|when|where|whose|how much|from when|on what|on which|to which|for which)|"
-    r"let (?:me|us) (?:know|have|see)|(?:send|give|tell|shoot|pass|remit|forward|drop|ping|email|text|show) (?:me|us|over)|(?:i|we|us|me|would|will|do|still|gonna|going to|also|first|to|^)(?: \S+)? (?:need|require|want)(?! (?:not|no) )|need (?:the|your|a|to know)|"
+    r"let (?:me|us) (?:know|have|see)|(?:send|give|tell|shoot|pass|remit|forward|drop|ping|email|text|show) (?:me|us|over)|(?:i|we|us|me|would|will|do|still|gonna|going to|also|first|to|^)(?: \S+)? (?:need|require|want)(?! (?:not|no) )|need (?:the|your|a|to know)|(?:will|would) be (?:wanting|needing|requiring|after)|(?:am|are) (?:after|missing|lacking|wanting|needing)(?= (?:the|your|a|an) )|(?:trouble|bother|ask|press|pester|beg) you (?:again |once more |kindly )?(?:for|to)|"
     r"without (?:the|your|a|an|any)|help me with|grateful (?:for|if)|missing (?:is|are)|is required|are required|what is your|do you have (?:the|your|a|an)|have you (?:got )?(?:the|your|a|an))(?= |$)"
 )
 _CONFIRMING = regex(
     r"(?:^| )(?:old|previous|former|alternative|alternate|is it(?! (?:on )?(?:a |the )?\S+ or )|am i right|still|another|second|new|clearer|closer|sharper|different|more|other|extra|further|better|of the (?:label|box|back|serial)|already have|on file|not need|no need|need not|will not need|"
-    r"keep|bring|handy|when you (?:call|come|visit|arrive|collect|pay)|next time|at the (?:desk|counter|gate|door)|suits?|works? (?:for|best)|prefer|convenient|would you like|do you want|you would like|next to|below|you find|you will find|you can find)(?= |$)"
+    r"keep|bring|handy|when you (?:call|come|visit|arrive|collect|pay)|next time|at the (?:desk|counter|gate|door)|suits?|works? (?:for|best)|prefer|(?:is|are|would be) best|convenient|would you like|do you want|you would like|next to|below|you find|you will find|you can find)(?= |$)"
 )
 _NUMBERED = regex(
-    r"\b(?:tag|order|booking|reference|ref|claim|tracking|case|policy|ticket|parcel|prescription|patient|student)\s*(?:no\.?|number|#|is|:)?\s*(?:no\.?|is|:)?\s*[a-z]{0,4}-?\d[\w-]{3,}",
+    r"\b(?:tag|order|booking|reference|ref|claim|tracking|case|policy|ticket|parcel|prescription|patient|student|check|cheque|invoice|contract|job|permit|rx|file)\s*(?:no\.?|number|#|is|:)?\s*(?:no\.?|is|:)?\s*[a-z]{0,4}-?\d[\w-]{3,}",
     re.I,
 )
 _PURPOSE = regex(r" (?:so (?:that )?(?:i|we) (?:can|could|may)|in order to|to (?:help|proceed|assist|retrieve|find|look)) ")
@@ -133,6 +133,8 @@ _RIGHT = regex(r" (?:right|correct|the right one|is that|is (?:that|this|it) (?:
 _NAMED = regex(
     r"(?:^|[,;–] |and |but |or |so |in |on |at |for |from |to |of )(?:which|what) (?P<what>[a-z]{3,}) (?:was|is|were|are|did|do|have|had|you)(?= |$)"
 )
+_COUNTED = regex(r"(?:^| )(?:the|your|that|this|a) (?:\S+ )?(?P<what>[a-z]{3,}) (?:number|no|id|code|reference|ref)(?= |$)")
+_NUMBER_OF = r"\b{}\W+(?:(?:is|was|no|number|nr|id|code|ending|of|in)\W+){{0,2}}#?(?:[a-z]{{1,5}}-?\d[\w-]*|\d[\w-]{{2,}})"
 _NOT_NAMED = frozenset("way time kind sort day date one reason part thing things people happened order size colour color help else more other")
 
 
@@ -180,6 +182,9 @@ def _asked_twice(text: str, at: int, begin: int, given: set[str], theirs: str) -
         there = rf"\b{word}s?\b[^.?!]{{0,25}}\b(?:attached|enclosed|uploaded|included|below)\b|\b(?:attach\w*|enclos\w*|upload\w*|here(?:'s| is| are)|herewith|hereby)\b[^.?!]{{0,30}}\b{word}s?\b"
         if re.search(there, theirs, re.I):
             yield at, at + paper.end()
+    counted = _COUNTED.search(text, at)
+    if counted is not None and counted["what"] not in _NOT_NAMED and re.search(_NUMBER_OF.format(re.escape(counted["what"])), theirs, re.I):
+        yield at, counted.end()
     named = _NAMED.search(text, begin)
     if named is not None and named["what"] not in _NOT_NAMED:
         what = re.escape(named["what"])

@@ -20,7 +20,7 @@ from linter.likeness import Likeness, features, long_enough, score
 from linter.match import View
 from linter.model import Message, Severity
 from linter.prove import message_of
-from linter.reading import read
+from linter.reading import Reading, read
 from linter.rulefiles import load_rules
 from linter.rules import RuleSet, shipped_rules
 from linter.score import UNLABELLED
@@ -79,17 +79,30 @@ def _sentences(text: str, labels: Sequence[dict[str, Any]], source: str, contest
     for sentence in reading.sentences:
         if sentence.part in {"body", "greeting", "closing"} and sentence.index not in skipped:
             start, end = reading.token_span(sentence.first, sentence.last)
-            broken = set()
+            broken: dict[str, list[tuple[int, int]]] = {}
             for label in labels:
                 quote = str(label.get("quote") or "")
                 at = text.find(quote) if quote else -1
                 if at >= 0 and at < end and start < at + len(quote):
-                    broken.add(label["rule"])
-            words = words_of(reading.sentence_norm(sentence))[0][:-2]
+                    broken.setdefault(label["rule"], []).append((at, at + len(quote)))
+            norm = reading.sentence_norm(sentence)
+            words, starts = words_of(norm)
+            words = words[:-2]
             if not long_enough(words):
                 continue
             found.append(Sample(source, frozenset(features(words)), frozenset(broken), contested))
+            # What stands around the words that break a rule breaks none: a sentence's matter must not be learnt for its fault.
+            said = [span for spans in broken.values() for span in spans]
+            rest = [word for word, at in zip(words, starts, strict=False) if not _within(reading, sentence.start + at, said)]
+            if said and len(rest) < len(words) and long_enough(rest):
+                found.append(Sample(source, frozenset(features(rest)), frozenset(), contested))
     return found
+
+
+def _within(reading: Reading, at: int, spans: Sequence[tuple[int, int]]) -> bool:
+    """Whether the word that begins at ``at`` of the matching text lies in one of these stretches of the message."""
+    start, _ = reading.text_span(at, at + 1)
+    return any(low <= start < high for low, high in spans)
 
 
 def _examples(rules: RuleSet) -> list[Sample]:

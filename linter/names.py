@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 HONORIFICS = frozenset(
     "hanım hanim bey beyefendi efendi abi abla ji san sama kun chan shi nim ssi po saheb sahib sahab bhai didi babu garu khanum agha jan joon oga alhaji hajia kuya mwalimu mzee "
     "pak bu bapak ibu mas mbak pan pani pane gospodin gospodja signor signore signora don doña dona senhor senhora sr sra hr fru meneer mevrouw kyrie kyria monsieur madam mwalimu "
-    "tante khun cik encik puan tuan datuk ustadz profesor doktor ing dott lic".split()
+    "tante khun cik encik puan tuan datuk ustadz profesor doktor ing dott lic shri sri shrimati smt kumari sheikh haji señorita senorita frk fröken ustad".split()
 )
 """Words of respect that go with a name; alone they are no sign of a wrong one."""
 

@@ -13,7 +13,6 @@ A phrase never leaves its sentence. ``seek`` finds phrases; here they are read, 
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -103,6 +102,8 @@ def _lex(phrase: str) -> Iterator[tuple[str, str, int]]:
 
 def unknown_special(name: str) -> str:
     """What to say of ``{name}`` when there is no such special word."""
+    import difflib
+
     near = difflib.get_close_matches(name, sorted(_SPECIALS), n=1)
     hint = f"did you mean {{{near[0]}}}?" if near else "known are " + ", ".join(f"{{{word}}}" for word in sorted(_SPECIALS))
     return f"unknown special word {{{name}}}; {hint}"

@@ -41,12 +41,22 @@ def message_of(example: Example) -> Message:
 
 def prove(rules: RuleSet, parser: Parser, *, only: frozenset[str] | None = None) -> Iterator[Failure]:
     """Everything that fails, over all rules and signals, or ``only`` those named."""
+    bare = _unweighed(rules)
     for signal in rules.signals.values():
         if only is None or signal.id in only:
             yield from _prove_signal(signal, rules, parser)
     for rule in rules.rules.values():
         if only is None or rule.id in only:
             yield from _prove_rule(rule, rules, parser)
+            yield from _prove_rewrites(bare.rules[rule.id], bare, parser)
+
+
+def _unweighed(rules: RuleSet) -> RuleSet:
+    """The rules by their patterns alone. Weights are made anew from time to time; whether a new sentence is like others that break a rule is asked
+    when it is offered.
+    """
+    named = {rule.id: replace(rule, match=rule.match.of[0]) if rule.match.form == "likeness" else rule for rule in rules.rules.values()}
+    return replace(rules, rules=named, likenesses={}, kept=None)
 
 
 def _prove_signal(signal: Signal, rules: RuleSet, parser: Parser) -> Iterator[Failure]:
@@ -102,7 +112,6 @@ def _prove_rule(rule: Rule, rules: RuleSet, parser: Parser) -> Iterator[Failure]
             words = view.reading.surface(hits[0].start, hits[0].end)
             what = "is a gap no longer; move it to fail" if example in rule.gaps else "should pass"
             yield Failure(rule.path, example.line, f"{rule.id} {what}, but marks {words!r}: {example.text!r}")
-    yield from _prove_rewrites(rule, rules, parser)
     for index in range(len(rule.unless)):
         weaker = replace(rule, unless=rule.unless[:index] + rule.unless[index + 1 :])
         if not any(_run(weaker, rules, parser, example)[1] for example in rule.passing):
@@ -130,9 +139,8 @@ def _prove_fix(rule: Rule, rules: RuleSet, parser: Parser, example: Example, vie
     if example.fixed is not None and text != example.fixed:
         yield Failure(rule.path, example.line, f"{rule.id}: the fix should give {example.fixed!r}, but gives {text!r}")
     if text != example.text:
-        # Weights are made anew from time to time; whether a fixed sentence is like others that break the rule is asked when a fix is applied.
-        named = replace(rule, match=rule.match.of[0]) if rule.match.form == "likeness" else rule
-        _, left = _run(named, rules, parser, replace(example, text=text, spans=()))
+        bare = _unweighed(rules)
+        _, left = _run(bare.rules.get(rule.id, rule), rules, parser, replace(example, text=text, spans=()))
         if left:
             yield Failure(rule.path, example.line, f"{rule.id}: its own fix is not silent: {text!r}")
 

@@ -24,14 +24,14 @@ _STOP = frozenset(
     "never already yet again else other another same own be able actually anyway btw way thing things something anything everything ask asking "
     "question wonder wondering possible possibly maybe perhaps would'nt there's im ok oh well and also because since after before until while "
     "them most lot bit again hope sure good great best make made take taken give given use used see seen look looking help time mine yours ours "
-    "kindly regards cheers team sir madam today tomorrow year month week day hour minute".split()
+    "kindly regards cheers team sir madam today tomorrow year month week day hour minute two three four five six seven eight nine ten ye".split()
 )
 _SUFFIXES = ("ations", "ation", "ingly", "ments", "ment", "ings", "ing", "ions", "ion", "edly", "ies", "ied", "ers", "er", "ed", "es", "ly", "s")
 
 
 def stem(word: str) -> str:
     """A light stem: ``charged``, ``charges`` and ``charging`` are ``charg``."""
-    low = word.lower()
+    low = re.sub(r"(?<=\w{3}[vs])als?$", "", word.lower())
     for suffix in _SUFFIXES:
         if low.endswith(suffix) and len(low) - len(suffix) >= 3:
             low = low[: -len(suffix)]
@@ -70,21 +70,21 @@ _INDIRECT = regex(
     r"not (?:sure|clear)(?: to me)? (?:if|whether|what|when|how|why|where|which)|(?:my|the|one more|another|a|quick|second) question is)"
 )
 _RHETORICAL = regex(
-    r"^(?:and |but |so )?(?:are you (?:even |actually |really |people )*(?:kidding|serious|joking|reading|listening|there|ok|for real|out of your)|(?:is|are) (?:this|that|it|you) (?:a joke|some kind of|serious|a bot|for real)|"
+    r"^(?:and |but |so )?(?:am i (?:going (?:mad|crazy|insane|blind|potty)|losing (?:my mind|it)|the only one|missing something|being (?:stupid|daft|thick|silly)|a joke)|are you (?:even |actually |really |people )*(?:kidding|serious|joking|reading|listening|there|ok|for real|out of your)|(?:is|are) (?:this|that|it|you) (?:a joke|some kind of|serious|a bot|for real)|"
     r"what (?:the |is wrong with|a joke|(?:kind|sort) of (?:a )?(?:company|service|shop|people|business|joke|outfit|circus|support|place|customer))|why (?:should i|do i (?:even )?bother|oh why|would i|must i|is it always|am i paying|"
     r"does (?:nobody|no one|this always))|how (?:hard (?:is|can)|difficult (?:is|can)|many (?:more )?times|dare|is (?:this|that) (?:ok|acceptable|even possible))|do you (?:even |really )?(?:think i|people|enjoy|not believe|realize|care|"
     r"know how (?:annoying|long i|it feels|this)|have any idea how)|who (?:designs|designed|thought|cares)|can you (?:believe|imagine)|is (?:anyone|anybody) (?:there|even|reading|home|listening)|(?:did|have) you (?:even |actually )?read|"
     r"(?:seriously|really|hello|anyone|anybody|anyone there|ok|right|what|huh|excuse me|capisce|understood|got it|deal|no|yes|eh|remember)$)"
 )
 _REQUEST = regex(
-    r"^(?:and |but |also |so |then )?(?:(?:can|could|would|will) (?:you|someone|somebody|anyone|your team) (?:please |kindly |just |at least |also |not |go ahead and )*(?!tell|explain|confirm|say|advise|let|recommend|"
+    r"^(?:and |but |also |so |then )?(?:(?:can|could|would|will) (?:you|ye|someone|somebody|anyone|your team) (?:please |kindly |just |at least |also |not |go ahead and )*(?!tell|explain|confirm|say|advise|let|recommend|"
     r"check (?:if|whether|when|why|what)|suggest|accept|ship|deliver|repair|match|do (?:it|this|that)|cover|still|ever|be able|make (?:it|them|one|these)|offer|provide (?:a|an))[a-z]+ "
     r"|(?:can|could|may|shall) (?:we|i) (?:please |just |also |at least )*(?:address|ensure|try|figure|work|look|go|move|proceed|start|talk|discuss|get back|consider|have (?:a|the|my)|speak|ask)\b"
     r"|(?:would|will|is|does|can|could) (?:that|this|it) (?:be )?(?:doable|ok|possible|work|all right|alright|fine|make sense|help|done)$|how does (?:that|this) sound"
-    r"|let me know (?:what|if|when|once) (?:you|there|anything)|maybe |perhaps |how about |why not |have you (?:ever |guys )?(?:thought|considered)|what if you )"
+    r"|(?:pls |please )?(?:fix|help|refund|solution|solutions|assist|assistance|sort it|sort)(?: (?:pls|please|me|it|this|anyone))*$|let me know (?:what|if|when|once) (?:you|there|anything)|maybe |perhaps |how about |why not |have you (?:ever |guys )?(?:thought|considered)|what if you )"
 )
 _REFUSES = regex(
-    r"(?:^| )(?:unable to|not able to|can not|could not|not possible|not available|unfortunately|i am afraid|do not (?:offer|have|sell|ship|do|provide|allow|accept)|does not|not allowed|no longer|rejected|declined|decline|refuse)(?= |$)"
+    r"(?:^| )(?:unable to|not able to|can not|could not|not possible|not available|off the table|out of the question|not on the cards|unfortunately|i am afraid|do not (?:offer|have|sell|ship|do|provide|allow|accept)|does not|not allowed|no longer|rejected|declined|decline|refuse)(?= |$)"
 )
 _ASKS_BACK = regex(
     r"(?:^| )(?:(?:could|can|may|would|will) (?:you|i|we) (?:please |kindly |just )?(?:share|provide|send|have|give|tell|confirm|let|specify|ask)|please (?:share|provide|send|give|tell|confirm|let)|what is (?:your|the)|"
@@ -105,6 +105,8 @@ def questions(customer: View) -> list[str]:
             continue
         if not asked and indirect is None and (re.match(r"^(?:when|what|how|which|who|where) .* ,", text) or len(text.split()) < 4):
             continue
+        if not asked and indirect is None and re.match(r"(?:\S+ )?(?:have|has|had|did|do|does|was|were|is|are|am|can|could|will|would) not ", text):
+            continue
         body = text[indirect.start() :] if indirect is not None and not asked else text
         pieces = re.split(
             r" (?:, )?(?:and|or|also|plus|but) (?=(?:also |then )?(?:what|when|where|which|who|why|how|is|are|do|does|did|can|could|will|would|should|may) )| ; ",
@@ -120,25 +122,40 @@ def questions(customer: View) -> list[str]:
 
 
 _YES_NO = regex(
-    r"^(?:and |but |also |so |or |then |hi |hello |secondly |# |plus )*(?:is|are|was|were|do|does|did|can|could|will|would|should|shall|may|have|has|am|any chance|possible)\b"
+    r"^(?:and |but |also |so |or |then |hi |hello |secondly |# |plus |\{handle\} |seriously |anyway )*(?:is|are|was|were|do|does|did|can|could|will|would|should|shall|may|have|has|am|any chance|possible)\b"
 )
 _WH = regex(r"(?:what|when|where|which|who|whose|why|how)(?= |$)")
-_WHAT_NOW = regex(r"(?:^| )(?:what (?:happens|will happen|is going to happen) (?:now|next|then)|what now|what next|what are the next steps)(?= |$)")
+_WHAT_NOW = regex(
+    r"(?:^| )(?:what (?:happens|will happen|is going to happen) (?:now|next|then)|what now|what next|what are the next steps)(?= |$)"
+)
+_OFFERS = regex(
+    r"(?:^| )what (?:can|could|will|do) you (?:offer|do|suggest|propose|recommend)|what (?:are|were) (?:my|the|our) (?:options|choices)"
+)
+_BACK = regex(r"(?:^| )(?:get|have|want|receive|see) (?:\S+ ){0,5}back(?= |$)")
 _WHERE_IS = regex(r"^(?:and |but |so )*where(?: is| are|s) (?:my|our|the|it)(?= |$)")
 _PLACE = regex(
     r"(?:^| )(?:(?:is|are|was|were|sits?|lies?|sitting|stuck|waiting|still|now) (?:\S+ )?(?:at|in|with|on|near|outside|between|here|there)|on (?:its|their|the) way|at (?:our|the) (?:\S+ )?(?:depot|hub|warehouse|desk|station|airport|customs|shop)|left|reached|arrived|beats me where|no idea where|can not say where)(?= |$)"
 )
 _WHICH_ONE = regex(r"(?:^| )which (?:one |of (?:them |the two |these )?)?(?:is|was|are)(?= |$)")
 _ANSWERS_YES_NO = regex(
-    r"(?:^| )(?:yes|no|yep|yeah|nope|absolutely|certainly|of course|definitely|correct|exactly|indeed|sure|right|it (?:is|does|can|will)|they (?:are|do|can|will)|you (?:can|may|do|could|need not)|(?:we|they|i|you|it|he|she) (?:do|does|can|are|is|will|have|did|would)(?= [.!,])|neither|either|"
-    r"i am afraid not|not at the moment|unfortunately not)(?= |$)"
+    r"(?:^|\n |[.!?;:,–] )(?:and |so |but |then |well |oh |ah |hi )*(?:yes|yep|yeah|yup|nope|nah|no(?= [.,!;:–]|$|\n| (?:we|i|it|they|you|he|she|that|this|there|need|problem|longer|more|worries|sir|madam)(?= |$))|absolutely|certainly|of course|definitely|correct|exactly|indeed|sure|right)(?= |$|\n)|(?:^| )(?:yes|no [,.!]|you (?:can|may|do|could|need not)(?! (?:be|rest|imagine|see|expect|tell|count|bet|believe|call|ring|reach|contact) )|(?:we|they|i|you|it|he|she) (?:do|does|can|are|is|will|have|did|would)(?= [.!,])|neither|either|"
+    r"i am afraid not|not at the moment|unfortunately not|not in the least|not at all|not quite|not yet|not really|by all means|no problem|that is right)(?= |$)"
 )
+_ANSWERS_IT = regex(r"(?:^| )(?:it (?:is|does|can|will|was|has)|they (?:are|do|can|will|were|have))(?= |$)")
+_PRONOUN = regex(
+    r"^(?:and |but |so )?(?:when|how soon|how long|is|was|has|will|did) (?:will |is |can |would |does |until )?(?:it|this|that|they|someone|somebody|you|i|we)(?= |$)"
+)
+_SOON = regex(
+    r"\{(?:time|date)\}|(?:^| )(?:in due course|in a (?:bit|while|moment|few)|soon|shortly|later|tonight|tomorrow|monday|tuesday|wednesday|thursday|friday|saturday|sunday|in an? hour|within)(?= |$)"
+)
+_FOUND = regex(r"^(?:and |but |so )?(?:was|is|has|have|did) .*(?:found|find|located|turned up|handed in)(?= |$)")
+_NEWS = regex(r"^(?:and |so |is there |do you have |have you )*any (?:news|updates?|word|progress)(?= |$)")
 _WHEN = regex(
     r"(?:^| )(?:when|how long|how soon|what (?:time|date|day)|until when|by when|eta|any (?:news|update)|where (?:is|are) (?:my|our)|how much long(?:er)?|how many (?:days|weeks|hours))(?= |$)"
 )
 _TIME = regex(
     r"\{time\}|\{date\}|(?:^| )at (?:\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|noon)(?= |$)|(?:^| )(?:today|tonight|tomorrow|monday|tuesday|wednesday|thursday|friday|saturday|sunday|january|february|march|april|june|july|august|"
-    r"september|october|november|december|hours?|days?|weeks?|months?|minutes?|noon|midnight|evening|morning|afternoon|weekend|spring|summer|autumn|winter|now|immediately|anytime|always|whenever|in a bit|in a while|shortly|soon|later)(?= |$)"
+    r"september|october|november|december|hours?|days?|weeks?|months?|minutes?|noon|midnight|evening|morning|afternoon|weekend|spring|summer|autumn|winter|now|immediately|in due course|anytime|always|whenever|in a bit|in a while|shortly|soon|later)(?= |$)"
 )
 _SUM = regex(
     r"\{money\}|(?:^| )(?:free|no (?:extra )?(?:charge|cost|fee)|nothing|included|costs?|price|waived|%|per|euros?|pounds|dollars)(?= |$)|\d%"
@@ -150,14 +167,14 @@ _WEEKDAY = regex(r"(?:^| )(?:tomorrow|monday|tuesday|wednesday|thursday|friday|s
 _HOW_LONG = regex(r"(?:^| )how (?:much )?(?:long|longer|soon)(?= |$)")
 _DIGIT = regex(r"\d|(?:^| )(?:one|two|three|four|five|six|seven|eight|nine|ten|dozen|none|unlimited|any number|as many)(?= |$)")
 _HOW_MANY = regex(r"(?:^| )how (?:many|big|large|long|tall|wide|heavy|far|old)(?= |$)")
-_WHERE = regex(r"^(?:and |but |also |so )*where(?= |$)")
+_WHERE = regex(r"^(?:and |but |also |so )*where(?= |$)|(?:^| )(?:find|see|know) where(?= |$)")
 _WHY = regex(r"(?:^| )(?:why|how come|what happened|what went wrong|what for|reason)(?= |$)")
 _BECAUSE = regex(
-    r"(?:^| )(?:because|since|reason|due to|caused?|so that|as (?:we|it|the|your|our|they)|means|that is why|explains?|happened|when|our (?:mistake|fault|error)|owing)(?= |$)"
+    r"(?:^| )(?:because|since|reason|due to|caused?|so that|as (?:we|it|the|your|our|they)|means|that is why|so (?:it|they|we|the|your)|(?:report|records?|log|system|file) (?:says?|shows?)|explains?|happened|when|our (?:mistake|fault|error)|owing)(?= |$)"
 )
-_HOWTO = regex(r"(?:^| )how (?:do|can|to|should|would|could|does|did) ")
+_HOWTO = regex(r"(?:^| )(?:how (?:do|can|to|should|would|could|does|did)|what (?:to do|(?:do|should|can|must|shall) (?:i|we) do)) ?")
 _STEPS = regex(
-    r"(?:^| )(?:click|press|open|go|choose|select|tap|enter|log|sign|follow|step|steps|link|reply|send|use|hold|pick|scroll|type|turn|set|settings|visit|under|via|through|just|simply)(?= |$)"
+    r"(?:^| )(?:click|press|open|go|choose|select|tap|enter|log|sign|follow|step|steps|link|reply|send|use|hold|pick|scroll|type|turn|set|settings|visit|under|via|through|take|keep|just|simply)(?= |$)"
 )
 _PROMISES = regex(
     r"(?:^| )(?:to (?:your|the) (?:second|other|first|last|third) (?:question|point)|(?:as for|regarding|concerning|about|on) (?:your|the) (?:\S+ )?(?:question|point|query)|both (?:questions|answers)|(?:yes|no) to (?:both|all)|on both|your (?:other|second) (?:question|point)|"
@@ -196,7 +213,7 @@ class _Reply:
 
     def free(self, taken: set[str]) -> str:
         """The clauses that say nothing of what else was asked, one a line: an answer in other words is among them."""
-        return "\n".join(clause for clause, held in zip(self.clauses, self.contents, strict=True) if not held & taken)
+        return "\n ".join(clause for clause, held in zip(self.clauses, self.contents, strict=True) if not held & taken)
 
 
 _CLAUSES = regex(
@@ -213,14 +230,16 @@ def _addressed(question: str, reply: _Reply, others: set[str], stated: set[str],
     keys = _content(question, groups)
     if not keys or _PROMISES.search(reply.body):
         return True
+    if _BACK.search(question):
+        keys.add(groups.get("refund", "refund"))
     own = (keys - others - stated) or (keys - others) or keys
     shared = own & reply.said
     free = reply.free(others - keys)
     if alone and not stated and reply.informs:
         return True
-    if _WHAT_NOW.search(question) and reply.informs:
+    if (_WHAT_NOW.search(question) or _NEWS.match(question)) and reply.informs:
         return True
-    if _WHERE_IS.search(question) and _PLACE.search(free):
+    if (_WHERE_IS.search(question) or _FOUND.match(question)) and _PLACE.search(free):
         return True
     if (
         alone
@@ -228,20 +247,28 @@ def _addressed(question: str, reply: _Reply, others: set[str], stated: set[str],
         and re.search(r" (?:is|was|are|were) (?:\S+ )?(?:wrong|right|correct|true|valid|current|latest|outdated|old|mistaken)(?= |$)", reply.body)
     ):
         return True
+    if _OFFERS.search(question) and re.search(r"(?:^| )(?:(?:i|we|you) (?:can|could|have|may)|choices?|options?)(?= |$)", free):
+        return True
+    if re.match(r"(?:and |so )?what (?:is|are|does|do) ", question) and re.search(r"(?:^| )(?:means?|stands? for|refers? to)(?= |$)", free):
+        return True
     kind = _kind(question)
     if kind is not None:
-        if kind.search(free) and (not stated or shared or not alone or "{" in free or _WEEKDAY.search(free)):
+        if kind is _TIME:
+            free = free.replace("{time}", "", question.count("{time}"))
+        if kind.search(free) and (
+            not stated or (_PRONOUN.match(question) and _SOON.search(free)) or shared or not alone or "{" in free or _WEEKDAY.search(free)
+        ):
             return True
         return len(shared) * 2 > len(own) or (bool(shared) and bool(_ASKS_BACK.search(reply.body) or (alone and _REFUSES.search(reply.body))))
     if shared and len(shared) * 3 >= len(own):
         return True
+    if (_HOWTO.search(question) or _WHERE.search(question) or (alone and re.match(r"(?:can|may|could) (?:i|we) ", question))) and _STEPS.search(free):
+        return True
     if _YES_NO.match(question) or (len(question.split()) <= 3 and not _WH.match(question)):
-        if _ANSWERS_YES_NO.search(free) or (alone and (shared or _REFUSES.search(reply.body))):
+        if _ANSWERS_YES_NO.search(free) or (alone and _ANSWERS_IT.search(free)) or (alone and (shared or _REFUSES.search(reply.body))):
             return True
         return len(_ANSWERS_YES_NO.findall(reply.body)) > len([q for q in rest if _YES_NO.match(q)]) > 0
     if _WHY.search(question) and _BECAUSE.search(free):
-        return True
-    if (_HOWTO.search(question) or _WHERE.match(question)) and _STEPS.search(free):
         return True
     if alone:
         return bool(shared) or bool(_ASKS_BACK.search(reply.body))

@@ -13,7 +13,7 @@ from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from linter.model import Message, Visible
 from linter.parts import Greeting, assign, isolate
@@ -67,8 +67,7 @@ _AMOUNT = regex(r"(\d+)(h|hrs?|mins?|days?|weeks?|wks?)$", re.IGNORECASE)
 _STARTS_LIST = regex(r"[ \t]*(?:[-*•–+]|\d{1,2}[.)]|[a-z]\))[ \t]")
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A word, number, placeholder or punctuation mark. ``start:end`` are offsets into ``Reading.seen``."""
 
     start: int

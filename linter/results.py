@@ -159,7 +159,9 @@ def checked_of(value: str, message: Message, engine: Engine) -> Checked:
 
 def _finding_held(finding: Finding, rule: Rule, message: Message) -> list[Any] | None:
     suggestions = [_suggestion_held(text, _templates(rule), message.text) for text in finding.suggestions]
-    fix: list[Any] | None = None if finding.fix is None else [finding.fix.safe, [[e.start, e.end, _edit_held(e, rule, message)] for e in finding.fix.edits]]
+    fix: list[Any] | None = (
+        None if finding.fix is None else [finding.fix.safe, [[e.start, e.end, _edit_held(e, rule, message)] for e in finding.fix.edits]]
+    )
     if finding.why != rule.why or None in suggestions or (fix is not None and any(edit[2] is None for edit in fix[1])):
         return None
     return [rule.id, finding.start, finding.end, suggestions, fix]

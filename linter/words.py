@@ -17,11 +17,11 @@ _NEGATED = {
 _WHOLE = {
     "cannot": "can not", "cant": "can not", "wont": "will not", "aint": "is not", "ain't": "is not", "shant": "shall not",
     "im": "i am", "i'm": "i am", "ive": "i have", "youre": "you are", "youve": "you have", "theyre": "they are", "weve": "we have",
-    "theyve": "they have", "youll": "you will", "theyll": "they will", "itll": "it will", "thats": "that is", "whats": "what is",
+    "theyve": "they have", "youll": "you will", "u'll": "you will", "u're": "you are", "u've": "you have", "theyll": "they will", "itll": "it will", "thats": "that is", "whats": "what is",
     "theres": "there is", "heres": "here is", "wheres": "where is", "hows": "how is", "lets": "let us", "let's": "let us",
     "shouldve": "should have", "wouldve": "would have", "couldve": "could have", "mustve": "must have", "mightve": "might have",
     "shoulda": "should have", "woulda": "would have", "coulda": "could have", "musta": "must have", "youd": "you would",
-    "u": "you", "ya": "you", "yu": "you", "y'all": "you all", "yall": "you all", "ur": "your", "r": "are", "thru": "through",
+    "u": "you", "ya": "you", "yu": "you", "y'all": "you all", "yall": "you all", "ur": "your", "urself": "yourself", "r": "are", "thru": "through",
     "gonna": "going to", "wanna": "want to", "gotta": "have got to", "lemme": "let me", "gimme": "give me", "dunno": "do not know",
     "idk": "i do not know", "cos": "because", "cuz": "because", "coz": "because", "bc": "because", "cause": "cause",
     "'cause": "because", "pls": "please", "plz": "please", "plss": "please", "thx": "thanks", "thnx": "thanks", "ty": "thank you",
@@ -64,7 +64,7 @@ def normal(word: str, following: str = "") -> str:
     if low in _WHOLE:
         if low in {"i'd", "youd"} and _is_past(following):
             return _WHOLE[low].replace("would", "had")
-        if low == "ur" and following in {"a", "not", "being", "the", "just", "so", "wrong", "right", "only", "still", "welcome"}:
+        if low == "ur" and following in {"a", "not", "being", "the", "just", "so", "wrong", "right", "only", "still", "welcome", "banned", "out", "done", "mistaken", "getting", "mixing", "going", "gonna", "being"}:
             return "you are"
         return _WHOLE[low]
     if low == "its":

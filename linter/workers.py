@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import gc
-import multiprocessing
 import os
 from collections import deque
 from collections.abc import Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
 from itertools import chain, islice
+from typing import TYPE_CHECKING
 
 from linter.model import Checked, Finding, Message, Problem, Skipped
 from linter.session import Session
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
 
 MANY = 200
 """Messages from which more processes are worth their start."""
@@ -31,15 +33,17 @@ def check_all(items: Iterable[Message | Problem], session: Session, jobs: int | 
     """
     waiting = iter(items)
     first = list(islice(waiting, MANY))
-    if len(first) == MANY:
+    # Where earlier runs answer for most, more processes would only cost their start.
+    many = len(first) == MANY and sum(isinstance(_known(item, session), Message) for item in first) > MANY // 4
+    if many:
         # Many messages: what they look into is read at once, and none of it is ever rubbish.
         if session.engine.rules.kept is not None:
             session.engine.rules.kept.whole()
         gc.freeze()
         gc.set_threshold(50_000, 20, 100)
-    jobs = jobs or (_cores() if len(first) == MANY else 1)
+    jobs = jobs or (_cores() if many else 1)
     everything = chain(first, waiting)
-    if jobs == 1 or "fork" not in multiprocessing.get_all_start_methods():
+    if jobs == 1 or not hasattr(os, "fork"):
         results: Iterator[Checked | Problem] = (item if isinstance(item, Problem) else session.check(item) for item in everything)
     else:
         results = _shared_out(everything, session, jobs)
@@ -53,6 +57,9 @@ def _cores() -> int:
 
 
 def _shared_out(items: Iterator[Message | Problem], session: Session, jobs: int) -> Iterator[Checked | Problem]:
+    import multiprocessing
+    from concurrent.futures import ProcessPoolExecutor
+
     global _session
     _session = session
     portions: deque[tuple[list[Checked | Message | Problem], Future[list[Found]]]] = deque()

@@ -86,7 +86,8 @@ def test_the_ci_pages_name_every_input(name: str) -> None:
 
 def test_every_option_on_a_page_is_one() -> None:
     known = {"--files", "--version", "--help"}
-    commands: list[click.Command] = list(cli.commands.values())
+    context = click.Context(cli)
+    commands = [command for name in cli.list_commands(context) if (command := cli.get_command(context, name)) is not None]
     for command in commands:
         known.update(option for param in command.params for option in (*param.opts, *param.secondary_opts))
     for page in PAGES:
