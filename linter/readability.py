@@ -1,25 +1,40 @@
-"""How hard a text is to read: the Flesch-Kincaid grade, and our own sentence lengths."""
+"""How hard a text is to read: textstat's grade, kept offline, and our own sentence lengths.
+
+textstat counts syllables with NLTK's cmudict, which it would fetch from the network; offline it would raise. It falls back on pyphen's
+hyphenation when the dictionary is not there, and that is what it is told here: no dictionary.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 
 from linter.model import Hit
 from linter.patterns import regex
-from linter.syllables import sentences, syllables, words
+from linter.syllables import sentences, words
 
 if TYPE_CHECKING:
     from linter.match import View
 
 
-def grade(text: str, count: Callable[[str], int] = syllables) -> float:
-    """The Flesch-Kincaid grade of a text (Kincaid et al. 1975), 0 for one without words; ``count`` gives the syllables of a word."""
-    found = words(text)
-    if not found:
-        return 0.0
-    return 0.39 * (len(found) / sentences(text)) + 11.8 * (sum(count(word) for word in map(str.lower, found)) / len(found)) - 15.59
+@lru_cache(maxsize=1)
+def _textstat() -> Any:
+    import textstat
+    from textstat.backend.counts import _count_syllables
+
+    _count_syllables.get_cmudict = _no_dictionary
+    return textstat
+
+
+def _no_dictionary(*_: object, **__: object) -> None:
+    return None
+
+
+def grade(text: str) -> float:
+    """The Flesch-Kincaid grade of a text (Kincaid et al. 1975), by textstat; 0 for one without words."""
+    return float(_textstat().flesch_kincaid_grade(text))
 
 
 _VOWELS = regex(r"[aeiouyà-öø-ÿ]", re.IGNORECASE)
@@ -27,13 +42,13 @@ _VOWELS = regex(r"[aeiouyà-öø-ÿ]", re.IGNORECASE)
 
 def highest_grade(text: str, known: Mapping[str, int]) -> float:
     """A grade that :func:`grade` cannot exceed, by the syllables of ``known`` words: no syllable of another is without a vowel letter.
-    It spares most messages the hyphenation patterns, which take a tenth of a second to read.
+    It spares most messages the import of textstat and NLTK, which takes half a second.
     """
-
-    def count(word: str) -> int:
-        return known[word] or max(1, len(_VOWELS.findall(word)))
-
-    return grade(text, count)
+    found = words(text)
+    if not found:
+        return 0.0
+    syllables = sum(known[word] or max(1, len(_VOWELS.findall(word))) for word in map(str.lower, found))
+    return 0.39 * (len(found) / sentences(text)) + 11.8 * (syllables / len(found)) - 15.59
 
 
 def measure(view: View, name: str, above: float) -> Iterator[Hit]:
@@ -56,7 +71,7 @@ def measure(view: View, name: str, above: float) -> Iterator[Hit]:
     full = [s for s in body if s.last - s.first >= 4]
     if len(full) < 3:
         return
-    # A list item or a heading is no sentence to the formula unless it ends like one.
+    # A list item or a heading is no sentence to textstat unless it ends like one.
     text = " ".join(reading.plain(s)[0].rstrip(" .!?") + "." for s in full)
     if len(text) < 16 * len(full):
         return
