@@ -148,7 +148,7 @@ def _dump(key: str, rules: RuleSet) -> Iterator[tuple[str, Iterable[tuple[Any, .
         [(name, _json(_plain(rules.seeker.listed(name))) if name in used else None, _json(entries)) for name, entries in rules.words.items()],
     )
     yield "weights", [(feature, b"".join(struct.pack("<Hd", *pair) for pair in pairs)) for feature, pairs in weights.by_feature.items()]
-    common = [word for word in {*gate.sets, *weights.by_feature} if word.isalpha()]
+    common = [word for word in {*gate.sets, *weights.by_feature} if word.replace("'", "").isalpha()]
     yield "syllables", _counted(common)
 
 
