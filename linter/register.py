@@ -62,7 +62,7 @@ def register_of(reading: Reading, sentence: Sentence | None = None) -> Register:
     """The register of what we wrote; the quoted customer does not count.
 
     Who speaks is who ``sentence`` says, where it says so, else who most of the message is about; without either it is one person
-    where one has signed it, or where it is a piece for an agent's letter; a template speaks for the company. Where nothing is contracted, a greeting with "Dear" keeps it so.
+    where one has signed it, or where it greets nobody: a piece for an agent's letter; a template speaks for the company. Where nothing is contracted, a greeting with "Dear" keeps it so.
     """
     ours = [token.surface.lower().replace("’", "'") for held in reading.ours for token in reading.tokens[held.first : held.last] if token.group == "word"]
     one, many = sum(word in _ONE for word in ours), sum(word in _MANY for word in ours)
@@ -71,7 +71,7 @@ def register_of(reading: Reading, sentence: Sentence | None = None) -> Register:
     full = _IN_FULL.search(" ".join(ours)) is not None
     signature = [s for s in reading.ours if s.part == "signature" and s.last - s.first <= 3]
     named = bool(signature) and not any(_TOGETHER & set(reading.sentence_norm(s).split()) for s in signature)
-    tied = one == many and reading.message.mode != "template" and (named or reading.message.complete is False)
+    tied = one == many and reading.message.mode != "template" and (named or reading.message.complete is False or reading.greeting is None)
     whole = Register(one > many or tied, short or not (full or formal), any(_AMERICAN.match(word) for word in ours), formal)
     if sentence is None:
         return whole

@@ -74,12 +74,12 @@ def test_agreement(phrase: str, many: bool | None) -> None:
         ("Thanks, I'll look.", Register(one=True, contracted=True)),
         ("We do not know yet, we are looking.", Register(one=False, contracted=False)),
         ("We’re sorry, our app canceled it.", Register(one=False, contracted=True, american=True)),
-        ("Your key is here.", Register(one=False)),
+        ("Your key is here.", Register()),
         ("Dear Ana,\n\nYour key is here.", Register(one=False, contracted=False, formal=True)),
         ("Dear Ana,\n\nIt's here, and I have to go.", Register(formal=True)),
         ("Hi Ana,\n\nYour key is here.\n\nBest,\nThe Kettle Team", Register(one=False)),
         ("Hi Ana,\n\nYour key is here.\n\nBest,\nTomas", Register()),
-        ("Your key is here.\n\n> I can't find my key, I am lost", Register(one=False)),
+        ("Your key is here.\n\n> I can't find my key, I am lost", Register()),
     ],
 )
 def test_the_register_of_a_message(text: str, register: Register) -> None:
