@@ -139,6 +139,7 @@ def _dump(key: str, rules: RuleSet) -> Iterator[tuple[str, Iterable[tuple[Any, .
     phrases = dict.fromkeys(p.source for c in conditions for p in (*c.phrases, *([c.hint] if c.hint else ())))
     yield "trees", [(source, _json(_bare(parse(source)))) for source in phrases]
     rewriting = {source for rule in rules.rules.values() for held in rule.rewrites for source in held.phrases}
+    rewriting |= {source for rule in rules.rules.values() for source, _ in rule.mend.swaps}
     used = {name for source in {*phrases, *rewriting} for name in lists_in(parse(source))}
     for name in list(used):
         used |= _inside(name, rules.words)
@@ -147,7 +148,7 @@ def _dump(key: str, rules: RuleSet) -> Iterator[tuple[str, Iterable[tuple[Any, .
         [(name, _json(_plain(rules.seeker.listed(name))) if name in used else None, _json(entries)) for name, entries in rules.words.items()],
     )
     yield "weights", [(feature, b"".join(struct.pack("<Hd", *pair) for pair in pairs)) for feature, pairs in weights.by_feature.items()]
-    common = [word for word in {*gate.sets, *weights.by_feature} if word.isalpha()]
+    common = [word for word in {*gate.sets, *weights.by_feature} if word.replace("'", "").isalpha()]
     yield "syllables", _counted(common)
 
 

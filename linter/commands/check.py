@@ -366,14 +366,18 @@ _LARGE = 10_000_000
 
 
 def _stdin(given: Given, filename: str | None, piped: bytes | None) -> Iterator[Message | Problem]:
-    from linter.sources import decode
+    from linter.sources import decode, read_data
 
     name = filename or STDIN
     if sys.stdin is None:
         yield Problem(name, "standard input is closed")
         return
+    data = sys.stdin.buffer.read() if piped is None else piped
+    if name.lower().endswith((".eml", ".mbox")) and data.strip():
+        yield from read_data(data, name, given)
+        return
     try:
-        text = decode(sys.stdin.buffer.read() if piped is None else piped)
+        text = decode(data)
     except ValueError as error:
         yield Problem(name, str(error))
         return
