@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from linter.model import Hit
@@ -29,6 +30,7 @@ _STOP = frozenset(
 _SUFFIXES = ("ations", "ation", "ingly", "ments", "ment", "ings", "ing", "ions", "ion", "edly", "ies", "ied", "ers", "er", "ed", "es", "ly", "s")
 
 
+@lru_cache(maxsize=16384)
 def stem(word: str) -> str:
     """A light stem: ``charged``, ``charges`` and ``charging`` are ``charg``."""
     low = re.sub(r"(?<=\w{3}[vs])als?$", "", word.lower())
