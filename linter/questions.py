@@ -267,7 +267,9 @@ def _addressed(question: str, reply: _Reply, others: set[str], stated: set[str],
     if (_HOWTO.search(question) or _WHERE.search(question) or (alone and re.match(r"(?:can|may|could) (?:i|we) ", question))) and _STEPS.search(free):
         return True
     if _YES_NO.match(question) or (len(question.split()) <= 3 and not _WH.match(question)):
-        if _ANSWERS_YES_NO.search(free) or (alone and _ANSWERS_IT.search(free)) or (alone and (shared or _REFUSES.search(reply.body))):
+        open_ones = 1 + sum(1 for q in rest if _YES_NO.match(q) and not _content(q, groups) & reply.said)
+        told = len(_ANSWERS_YES_NO.findall(reply.body))
+        if (_ANSWERS_YES_NO.search(free) and (shared or told >= open_ones)) or (alone and _ANSWERS_IT.search(free)) or (alone and (shared or _REFUSES.search(reply.body))):
             return True
         return len(_ANSWERS_YES_NO.findall(reply.body)) > len([q for q in rest if _YES_NO.match(q)]) > 0
     if _WHY.search(question) and _BECAUSE.search(free):
