@@ -6,7 +6,6 @@ Data only. Every value knows the file it came from (``tactful config show``); an
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
@@ -126,6 +125,8 @@ def _is_ours(path: Path) -> bool:
         return False
     if "tactful" not in text:
         return False
+    import tomllib
+
     try:
         tool = tomllib.loads(text).get("tool")
     except tomllib.TOMLDecodeError:
@@ -178,6 +179,8 @@ class _File:
                 value.mapping("the configuration", DESCRIPTIONS)
                 self.data, self.lines = dict(value.plain()), dict(_yaml_lines(value, ()))  # type: ignore[call-overload]
             return
+        import tomllib
+
         try:
             self.data = tomllib.loads(text)
         except tomllib.TOMLDecodeError as error:

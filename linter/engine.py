@@ -13,9 +13,7 @@ from linter.match import Settings, View, missing_needs, rule_hits
 from linter.model import Checked, Context, Finding, Fix, Hit, Kind, Message, Mode, Skipped, TactfulError
 from linter.patterns import regex
 from linter.reading import read
-from linter.rewrite import rewritten
 from linter.rules import Rule, RuleSet
-from linter.suggest import fix_for, suggestions_for
 from linter.syntax import Parser
 from linter.yamlsource import unknown
 
@@ -105,6 +103,10 @@ class Lines:
 
 
 def _finding(rule: Rule, hit: Hit, view: View, lines: Lines) -> Finding:
+    # A message in which there is nothing to find needs no words of ours.
+    from linter.rewrite import rewritten
+    from linter.suggest import fix_for, suggestions_for
+
     message = view.reading.message
     start, end = view.reading.text_span(hit.start, hit.end)
     line, column = lines.at(start)

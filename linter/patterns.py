@@ -23,3 +23,7 @@ class _Late:
 def regex(source: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
     """An expression as :func:`re.compile` gives it, compiled late; one that is wrong is refused then."""
     return cast("re.Pattern[AnyStr]", _Late(source, flags))
+
+
+SLOT = regex(r"(?<![{$%#])\{([A-Za-z_']+)\}(?!\})")
+"""A slot in the text of a suggestion."""

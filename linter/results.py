@@ -19,8 +19,8 @@ from typing import Any
 from linter import __version__
 from linter.engine import Engine, Lines
 from linter.model import Checked, Edit, Finding, Fix, Message, Skipped, cache_folder
+from linter.patterns import SLOT
 from linter.rules import Condition, Rule
-from linter.suggest import SLOT
 
 MOST = 200_000
 """Messages that are remembered; beyond it the oldest are forgotten, a tenth at a time."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from linter.grammar import ONE
 from linter.mend import MAKERS, cut, tokens_of
 from linter.model import Edit, Fix, Hit
-from linter.patterns import regex
+from linter.patterns import SLOT, regex
 from linter.register import register_of
 from linter.rewrite import Rewritten, advised
 from linter.seek import words_of
@@ -17,8 +17,6 @@ from linter.templates import FILL
 if TYPE_CHECKING:
     from linter.match import View
     from linter.rules import Rule
-
-SLOT = regex(r"(?<![{$%#])\{([A-Za-z_']+)\}(?!\})")
 
 
 def suggestions_for(rule: Rule, hit: Hit, view: View, new: Rewritten | None = None) -> tuple[str, ...]:
