@@ -249,10 +249,23 @@ def test_the_judged_list_shows_what_has_changed(folder: Folder) -> None:
     gone = replace(JUDGED, quote="later")
     assert list(changed([JUDGED, other, gone], held, engine)) == [(other, "It is on its way."), (gone, None)]
     assert rows(as_line(JUDGED) + "\n") == [JUDGED]
-    assert list(sample(held, engine, 5)) == [JUDGED]
+    assert list(sample(held, engine, 5)) == [replace(JUDGED, id="m1#1")]
+    assert list(changed([replace(JUDGED, id="m1#2")], held, engine)) == []
 
 
 def test_the_page_counts_by_rule() -> None:
-    made = page([JUDGED, replace(JUDGED, rule="slow", sendable=False)])
-    assert "| late | 1 | 100 % | 100 % | 100 % |" in made
-    assert "| **all** | 2 | 100 % | 100 % | 50 % |" in made
+    marks = {"grammatical": True, "facts": True, "sendable": False}
+    stands = replace(JUDGED, second=marks)
+    changed_since = replace(JUDGED, id="m1#2", rule="slow", before={"first": stands.own, "second": marks})
+    assert rows(as_line(changed_since) + "\n" + as_line(stands)) == [changed_since, stands]
+    made = page([stands, changed_since, replace(JUDGED, rule="new", facts=False)])
+    assert "| late | 1 | 100 / 100 / 100 | 100 / 100 / 0 | 0 | 100 / 100 / 0 |" in made
+    assert "| slow | 1 | 100 / 100 / 100 | 100 / 100 / 0 | 1 | 100 / 100 / 100 |" in made
+    assert "| new | 1 | – | – | 1 | 100 / 0 / 100 |" in made
+    assert "| **all** | 3 | 100 / 100 / 100 | 100 / 100 / 0 | 2 | 100 / 67 / 67 |" in made
+    assert "1 rows are new" in made
+
+
+def test_every_judged_row_has_an_id_of_its_own() -> None:
+    judged = rows((CORPUS / "suggestions.jsonl").read_text("utf-8"))
+    assert len({row.id for row in judged}) == len(judged)
