@@ -238,6 +238,16 @@ def test_after_a_rewrite_its_rule_is_silent_there_and_no_other_speaks(engine: En
     assert tried > 30
 
 
+def test_a_sentence_that_still_breaks_another_rule_is_mended_but_no_model(engine: Engine) -> None:
+    text = "Ur bag is late cuz the idiots in dispatch forgot it again."
+    finding = found(engine, text, "text-speak")
+    assert finding.fix is not None
+    assert applied(text, finding.fix.edits).startswith("Your bag is late because")
+    assert finding.suggestions == ("Write it out in full words.",)
+    plain = found(engine, "Ur bag is late cuz of the snow.", "text-speak")
+    assert plain.suggestions[0] == "Your bag is late because of the snow."
+
+
 JUDGED = Row("m1", "late", "late", "It is on its way.")
 
 
