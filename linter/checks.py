@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _IMPERSONAL = FILLERS - frozenset(
     "back again to and & from you both or our mate buddy pal bro hun hon love sweetie darling honey babe sweetheart gorgeous lovely chief boss "
-    "dude petal duck fam lady dear morning babes hunni hunny lovey luv bruh bruv dawg homie bestie besties sis bby bae treacle poppet pumpkin cupcake champ legend boo neighbor neighbour friend pals comrade lucky faithful other lead driver author fan fans".split()
+    "dude petal duck fam lady dear morning babes hunni hunny lovey luv bruh bruv dawg homie bestie besties sis bby bae treacle superstar superstars rockstar rockstars poppet pumpkin cupcake champ legend boo neighbor neighbour friend pals comrade lucky faithful other lead driver author fan fans".split()
 )
 _FORMAL = frozenset("sir sirs madam madame ma'am mister missis missus miss".split())
 
@@ -75,7 +75,7 @@ def impersonal_greeting(view: View) -> Iterator[Hit]:
             nouns.append(i)
     if called and nouns and not titled and _role_last(view, called, nouns):
         called = []
-    if not called and not nouns and greeting.fillers and tokens[greeting.fillers[0]].norm == "you" and greeting.word in {"hey", "hi", "oi"}:
+    if not called and not nouns and greeting.fillers and tokens[greeting.fillers[0]].surface.lower() == "you" and greeting.word in {"hey", "hi", "oi"}:
         nouns = [greeting.fillers[0]]
     if not called and not nouns:
         nouns = [i for i in greeting.names if tokens[i].norm in _FORMAL]
@@ -91,14 +91,18 @@ def impersonal_greeting(view: View) -> Iterator[Hit]:
 _CROWDS = frozenset("there all everyone everybody team folks guys both others anyone anybody someone family co crew gang peeps lot household".split())
 
 
+_HOUSES = frozenset("household households family team crew".split())
+
+
 def _role_last(view: View, called: list[int], nouns: list[int]) -> bool:
     """ "Dear Gold Member": the last word of the greeting is a role, and what stands before only describes it."""
     tokens = view.reading.tokens
     last = max(nouns)
     known = _known_names(view)
+    described = all(tokens[i].surface.islower() for i in called) and tokens[last].norm in _HOUSES
     if (
         last < max(called)
-        or tokens[last].norm in _CROWDS
+        or (tokens[last].norm in _CROWDS and not described)
         or any(tokens[i].placeholder is not None or fold(tokens[i].surface) in known for i in called)
     ):
         return False
@@ -288,6 +292,8 @@ def text_speak(view: View) -> Iterator[Hit]:
         low = token.surface.lower().replace("’", "'")
         if low in listed and token.group == "word":
             if len(low) == 1 and not token.surface.islower():
+                continue
+            if low == "k" and (index + 1 == len(tokens) or tokens[index + 1].norm not in {".", ",", "!", "?"} or (index and tokens[index - 1].surface[:1].isdigit())):
                 continue
             if index and tokens[index - 1].norm == '"' and index + 1 < len(tokens) and tokens[index + 1].norm == '"':
                 continue

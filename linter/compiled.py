@@ -39,6 +39,7 @@ CREATE TABLE trees (key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
 CREATE TABLE lists (key TEXT PRIMARY KEY, value TEXT, raw TEXT) WITHOUT ROWID;
 CREATE TABLE weights (key TEXT PRIMARY KEY, value BLOB) WITHOUT ROWID;
 """
+_COLUMNS = {"core": 2, "words": 2, "syllables": 2, "entries": 2, "trees": 2, "lists": 3, "weights": 2}
 K = TypeVar("K")
 V = TypeVar("V")
 
@@ -57,10 +58,19 @@ def load_cached(*folders: Path, words: Mapping[str, tuple[str, ...]] | None = No
     except (sqlite3.Error, OSError, ValueError, KeyError, TypeError, IndexError):
         # Missing, cut short or of another shape: made anew below.
         pass
+    import gc
+
     from linter.rulefiles import load_rules
 
-    rules = replace(load_rules(*folders, words=words), key=key)
-    _save(path, key, rules)
+    # Hundreds of thousands of objects are made and kept, none of them rubbish; looking for some takes a third of the time.
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        rules = replace(load_rules(*folders, words=words), key=key)
+        _save(path, key, rules)
+    finally:
+        if collecting:
+            gc.enable()
     return rules
 
 
@@ -90,11 +100,11 @@ def _save(path: Path, key: str, rules: RuleSet) -> None:
             old.unlink(missing_ok=True)
         draft.unlink(missing_ok=True)
         connection = sqlite3.connect(draft)
-        with connection:
-            connection.executescript(_TABLES)
-            for table, rows in _dump(key, rules):
-                for row in rows:
-                    connection.execute(f"INSERT OR REPLACE INTO {table} VALUES ({', '.join('?' * len(row))})", row)
+        # The file is a draft until it is moved to its place whole; there is nothing to roll back or to wait for.
+        connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; BEGIN;" + _TABLES)
+        for table, rows in _dump(key, rules):
+            connection.executemany(f"INSERT INTO {table} VALUES ({', '.join('?' * _COLUMNS[table])})", rows)
+        connection.commit()
         connection.close()
         draft.replace(path)
     except (OSError, sqlite3.Error):
@@ -139,6 +149,7 @@ def _dump(key: str, rules: RuleSet) -> Iterator[tuple[str, Iterable[tuple[Any, .
     phrases = dict.fromkeys(p.source for c in conditions for p in (*c.phrases, *([c.hint] if c.hint else ())))
     yield "trees", [(source, _json(_bare(parse(source)))) for source in phrases]
     rewriting = {source for rule in rules.rules.values() for held in rule.rewrites for source in held.phrases}
+    rewriting |= {source for rule in rules.rules.values() for source, _ in rule.mend.swaps}
     used = {name for source in {*phrases, *rewriting} for name in lists_in(parse(source))}
     for name in list(used):
         used |= _inside(name, rules.words)
@@ -146,8 +157,9 @@ def _dump(key: str, rules: RuleSet) -> Iterator[tuple[str, Iterable[tuple[Any, .
         "lists",
         [(name, _json(_plain(rules.seeker.listed(name))) if name in used else None, _json(entries)) for name, entries in rules.words.items()],
     )
-    yield "weights", [(feature, b"".join(struct.pack("<Hd", *pair) for pair in pairs)) for feature, pairs in weights.by_feature.items()]
-    common = [word for word in {*gate.sets, *weights.by_feature} if word.isalpha()]
+    pack = struct.Struct("<Hd").pack
+    yield "weights", [(feature, b"".join([pack(*pair) for pair in pairs])) for feature, pairs in weights.by_feature.items()]
+    common = [word for word in {*gate.sets, *weights.by_feature} if word.replace("'", "").isalpha()]
     yield "syllables", _counted(common)
 
 

@@ -1,4 +1,4 @@
-"""Grammar in small: verb forms, agreement, contractions, and the register a message is written in. Word tables and rules of spelling, no parser.
+"""Grammar in small: verb forms, agreement, contractions and spelling. Word tables and rules of spelling, no parser.
 
 A function that cannot be certain returns ``None``; whoever asks then leaves the sentence alone.
 """
@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
 
 from linter.patterns import regex
 
@@ -196,46 +195,7 @@ def american(text: str) -> str:
     return text
 
 
-@dataclass(frozen=True)
-class Register:
-    """How a message is written: ``I`` or ``we``, contractions or not, American spelling or British."""
-
-    one: bool = True
-    contracted: bool = True
-    american: bool = False
-
-    def fit(self, text: str) -> str:
-        """The words of a template in this register; they are written with contractions and British spelling."""
-        if self.american:
-            text = american(text)
-        return text if self.contracted else written_out(text)
-
-    def person(self, word: str) -> str:
-        """``we``, ``us``, ``our``… as this message says it."""
-        if not self.one:
-            return word
-        plain = ONE[word.lower()]
-        return plain[0].upper() + plain[1:] if word[0].isupper() else plain
-
-
 ONE = {
     "we": "I", "we'll": "I'll", "we're": "I'm", "we've": "I've", "we'd": "I'd", "us": "me", "our": "my", "ours": "mine", "are": "am", "were": "was",
 }  # fmt: skip
 """What a template says of us, and how one person says it. ``are`` and ``were`` only after ``we``."""
-
-_I = frozenset("i me my mine i'm i'll i've i'd im ive myself".split())
-_WE = frozenset("we us our ours we're we'll we've we'd ourselves weve".split())
-_CONTRACTED = regex(r"n't$|'(?:ll|ve|re|m|d)$|^(?:dont|cant|wont|im|ive|itll|didnt|doesnt|isnt|u|ur|it's|that's|here's|there's)$")
-_SPELT_OUT = frozenset({"do not", "can not", "will not", "did not", "does not", "is not", "are not", "i am", "we are", "i will", "we will", "it is", "i have"})
-_AMERICAN_WORDS = regex(
-    r"^(?:apologize[ds]?|canceled|canceling|organiz\w+|recogniz\w+|favorites?|colors?|gotten|behaviors?|centers?|realiz\w+|inquir\w+|zip|checkbook)$"
-)
-
-
-def register_of(words: Iterable[str]) -> Register:
-    """The register of a message by its words, as they are written. Without evidence: one person, contractions, British spelling."""
-    low = [word.lower().replace("’", "'") for word in words]
-    one, more = sum(word in _I for word in low), sum(word in _WE for word in low)
-    short = any(_CONTRACTED.search(word) for word in low)
-    full = any(f"{first} {second}" in _SPELT_OUT for first, second in pairwise(low)) or "cannot" in low
-    return Register(one >= more, short or not full, any(_AMERICAN_WORDS.match(word) for word in low))

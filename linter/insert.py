@@ -45,7 +45,7 @@ def insert_apology(hit: Hit, view: View) -> Fix | None:
     if first is None or sentence.part != "body":
         return None
     tokens = reading.tokens
-    sorry = register.said(register.person("I'm sorry", "We're sorry"))
+    sorry = register.said("{We're} sorry")
     if _goes_on(sentence, view) and not sorry.startswith("I"):
         sorry = sorry[0].lower() + sorry[1:]
     low = tokens[first].norm.split()[0] if tokens[first].group == "word" and tokens[first].norm else ""
@@ -68,13 +68,13 @@ def insert_apology(hit: Hit, view: View) -> Fix | None:
 def insert_wait(hit: Hit, view: View) -> Fix | None:  # noqa: ARG001 - a maker's signature
     """An apology for the wait, at the beginning."""
     register = register_of(view.reading)
-    return _at_the_beginning(view, register.said(register.person("I'm sorry for the wait.", "We're sorry for the wait.")))
+    return _at_the_beginning(view, register.said("{We're} sorry for the wait."))
 
 
 def insert_thanks(hit: Hit, view: View) -> Fix | None:  # noqa: ARG001
     """A word of thanks, at the beginning."""
     register = register_of(view.reading)
-    thanks = "Thanks" if register.short and not register.formal else "Thank you"
+    thanks = "Thanks" if register.contracted and not register.formal else "Thank you"
     wrote = view.reading.message.mode != "template" or _WROTE.search(view.reading.seen) is not None
     return _at_the_beginning(view, f"{thanks} for {'writing to us' if wrote else 'being with us'}.")
 
@@ -82,7 +82,7 @@ def insert_thanks(hit: Hit, view: View) -> Fix | None:  # noqa: ARG001
 def insert_acknowledgement(hit: Hit, view: View) -> Fix | None:
     """A sign that they were heard, before the bad news, or at the beginning where none is told."""
     register = register_of(view.reading)
-    text = register.person("I can see how frustrating this is.", "We can see how frustrating this is.")
+    text = register.said("{We} can see how frustrating this is.")
     sentence = view.reading.sentence_at(hit.start)
     return _before(view, sentence, text) if sentence.part == "body" else _at_the_beginning(view, text)
 
@@ -93,7 +93,7 @@ def insert_offer(hit: Hit, view: View) -> Fix | None:  # noqa: ARG001
         return None
     if view.reading.message.kind == "chat":
         register = register_of(view.reading)
-        return _at_the_end(view, register.person("Is there anything else I can help you with?", "Is there anything else we can help you with?"))
+        return _at_the_end(view, register.said("Is there anything else {we} can help you with?"))
     return _at_the_end(view, "If anything else comes up, just reply to this message.")
 
 
@@ -102,7 +102,7 @@ def insert_ask(hit: Hit, view: View) -> Fix | None:  # noqa: ARG001
     if _NO_REPLY.search(view.reading.seen):
         return None
     register = register_of(view.reading)
-    return _at_the_end(view, register.person("May I ask what made you decide to leave?", "May we ask what made you decide to leave?"))
+    return _at_the_end(view, register.said("May {we} ask what made you decide to leave?"))
 
 
 def insert_idea(hit: Hit, view: View) -> Fix | None:  # noqa: ARG001
@@ -121,7 +121,7 @@ def insert_greeting(hit: Hit, view: View) -> Fix | None:  # noqa: ARG001
         return None
     word = "hi" if reading.message.kind in {"chat", "social"} else "hello"
     register = register_of(reading)
-    if word == "hello" and not register.short and register.formal:
+    if word == "hello" and not register.contracted and register.formal:
         word = "dear"
     name = greeting_name(view, word)
     if name is not None and name.lower() in reading.sentence_norm(sentence).split():

@@ -144,7 +144,10 @@ class View:
 
     def _find(self, condition: Condition, allow: frozenset[str] | None) -> tuple[Hit, ...]:
         if condition.form == "any":
-            inner = [hit for part in condition.of for hit in self.found(part, _both(allow, condition.allow))]
+            both = _both(allow, condition.allow)
+            # Most parts have no phrase that the gate lets in; they are passed over here, since there are many.
+            parts = [part for part in condition.of if part.form != "phrases" or part in self.active] if self.gated else condition.of
+            inner = [hit for part in parts for hit in self.found(part, both)]
             return tuple(hit if hit.suggest else self._ours(hit, condition) for hit in inner)
         if condition.form == "all":
             return tuple(self._together(condition, allow))

@@ -37,7 +37,7 @@ FILLERS = frozenset(
     "licensee franchisee driver rider riders commuter caller author contributor follower followers fan fans enthusiast purchaser consumer's consumers "
     "landlord landlady ticketholder pilgrim adventurer explorer foodie bookworm gardener parishioner user's account's purchasers mesdames missis missus "
     "pals comrade comrades nameless unknown mystery faithful lucky hirer renter lodger leaseholder freeholder prospect lead gang peeps crew matey squire proprietor secretary counsel bearer respondent plaintiff director "
-    "manager hr accounts accounting fellow fellows lot being beings soul souls champs legends household households business organization client/customer "
+    "manager hr accounts accounting fellow fellows lot being beings soul souls champs legends superstar superstars rockstar rockstars household households business organization client/customer "
     "debtor creditor payer payee trader traders contractor employer employee practitioner enthusiast enthusiasts beloved honored honoured honorable honourable "
     "cherished precious prized treasured concerned admin administrator webmaster purchasing contact registrant organizer organiser visitors explorers".split()
 )

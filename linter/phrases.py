@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from linter.patterns import regex
@@ -28,6 +29,7 @@ _LEXER = regex(
     r"\s*(?:(?P<gap>\.\.\.(?P<size>\d*))|(?P<list>@[a-z][a-z0-9-]*)|(?P<special>\{[a-z]+\})|(?P<open>!\(|[(\[])|(?P<close>[)\]])"
     r"|(?P<bar>\|)|(?P<capture><(?P<label>[a-z_]+):)|(?P<end>>)|(?P<mark>[\^$,;:?!#.])|(?P<word>[^\s()\[\]|<>,;:?!^$#{}@]+))"
 )
+_AS_THEY_STAND = frozenset({"word", "bar", "open", "close"})
 _LONGEST_GAP = 30
 _NOTHING = "{nothing}"
 LONGEST_BEGINNING = 14
@@ -68,6 +70,8 @@ class Compiled:
     """More such sets: a sentence without a word of each cannot match either."""
 
 
+# The entries of word lists are read for their words, for the lists in them and for what they begin with.
+@lru_cache(maxsize=32768)
 def parse(phrase: str) -> Node:
     """The tree of one phrase. Raises :class:`PhraseError`."""
     lexemes = list(_lex(phrase))
@@ -85,7 +89,9 @@ def _lex(phrase: str) -> Iterator[tuple[str, str, int]]:
         if match is None:
             raise PhraseError(f"cannot read {text[position : position + 10]!r}", position)
         group = match.lastgroup or ""
-        if match["gap"] is not None:
+        if group in _AS_THEY_STAND:
+            yield group, match[group], match.start(group)
+        elif match["gap"] is not None:
             if match["size"] and not 0 < int(match["size"]) <= _LONGEST_GAP:
                 raise PhraseError(f"a gap is of 1 to {_LONGEST_GAP} words, not {match['size']}", match.start("gap"))
             yield "gap", match["size"] or "3", match.start("gap")
@@ -160,16 +166,22 @@ def _sequence(lexemes: list[tuple[str, str, int]], index: int, phrase: str) -> t
     return (items[0] if len(items) == 1 else Node("seq", items=tuple(items))), index
 
 
-def _word(value: str, at: int) -> list[Node]:
+def _word(value: str, at: int) -> tuple[Node, ...]:
+    if "*" in value and (value.count("*") > 1 or not value.endswith("*") or len(value) < 3):
+        raise PhraseError(f"'*' may only end a word of two letters or more, not as in {value!r}", at)
+    return _spelt(value)
+
+
+@lru_cache(maxsize=16384)
+def _spelt(value: str) -> tuple[Node, ...]:
+    """The words that one is written as; the same ones stand in many phrases."""
     if "*" in value:
-        if value.count("*") > 1 or not value.endswith("*") or len(value) < 3:
-            raise PhraseError(f"'*' may only end a word of two letters or more, not as in {value!r}", at)
-        return [Node("word", value.lower())]
+        return (Node("word", value.lower()),)
     words: list[str] = []
     whole = normal(value)
     for piece in value.split("-") if "-" in whole else [whole]:
         words.extend(normal(piece).split() if piece else [])
-    return [Node("word", word) for word in words]
+    return tuple(Node("word", word) for word in words)
 
 
 def compile_phrase(phrase: str, resolve: Resolve, memory: ListMemory | None = None) -> Compiled:
@@ -181,11 +193,11 @@ def compile_phrase(phrase: str, resolve: Resolve, memory: ListMemory | None = No
     """
     lists = _Lists(resolve, {} if memory is None else memory)
     node = parse(phrase)
-    captures = list(captures_in(node))
+    captures = list(captures_in(node)) if "<" in phrase else []
     for name in captures:
         if captures.count(name) > 1:
             raise PhraseError(f"the capture {name!r} stands twice; a phrase can capture a name once", phrase.find(f"<{name}:"))
-    needs = sorted(_needs(node, lists), key=lambda anchors: (_telling(anchors), sorted(anchors)))
+    needs = sorted(_needs(node, lists), key=_rank)
     return Compiled(phrase, needs[0] if needs else frozenset(), tuple(needs[1:]))
 
 
@@ -261,6 +273,13 @@ def _union(parts: list[frozenset[str]]) -> frozenset[str]:
     return frozenset() if not all(parts) else frozenset().union(*parts)
 
 
+@lru_cache(maxsize=8192)
+def _rank(anchors: frozenset[str]) -> tuple[float, list[str]]:
+    """What sets are sorted by: the most telling one first, those as telling by their words."""
+    return _telling(anchors), sorted(anchors)
+
+
+@lru_cache(maxsize=8192)
 def _telling(anchors: frozenset[str]) -> float:
     """Lower is better: common words let nearly every message through."""
     return sum(40.0 if anchor in _COMMON else 4.0 if len(anchor) < 4 else 1.0 for anchor in anchors)

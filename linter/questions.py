@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from linter.model import Hit
@@ -29,6 +30,7 @@ _STOP = frozenset(
 _SUFFIXES = ("ations", "ation", "ingly", "ments", "ment", "ings", "ing", "ions", "ion", "edly", "ies", "ied", "ers", "er", "ed", "es", "ly", "s")
 
 
+@lru_cache(maxsize=16384)
 def stem(word: str) -> str:
     """A light stem: ``charged``, ``charges`` and ``charging`` are ``charg``."""
     low = re.sub(r"(?<=\w{3}[vs])als?$", "", word.lower())
@@ -265,7 +267,9 @@ def _addressed(question: str, reply: _Reply, others: set[str], stated: set[str],
     if (_HOWTO.search(question) or _WHERE.search(question) or (alone and re.match(r"(?:can|may|could) (?:i|we) ", question))) and _STEPS.search(free):
         return True
     if _YES_NO.match(question) or (len(question.split()) <= 3 and not _WH.match(question)):
-        if _ANSWERS_YES_NO.search(free) or (alone and _ANSWERS_IT.search(free)) or (alone and (shared or _REFUSES.search(reply.body))):
+        open_ones = 1 + sum(1 for q in rest if _YES_NO.match(q) and not _content(q, groups) & reply.said)
+        told = len(_ANSWERS_YES_NO.findall(reply.body))
+        if (_ANSWERS_YES_NO.search(free) and (shared or told >= open_ones)) or (alone and _ANSWERS_IT.search(free)) or (alone and (shared or _REFUSES.search(reply.body))):
             return True
         return len(_ANSWERS_YES_NO.findall(reply.body)) > len([q for q in rest if _YES_NO.match(q)]) > 0
     if _WHY.search(question) and _BECAUSE.search(free):

@@ -1,39 +1,59 @@
-"""How hard a text is to read: the Flesch-Kincaid grade, and our own sentence lengths."""
+"""How hard a text is to read: textstat's grade, kept offline, and our own sentence lengths.
+
+textstat counts syllables with NLTK's cmudict, which it would fetch from the network; offline it would raise. It falls back on pyphen's
+hyphenation when the dictionary is not there, and that is what it is told here: no dictionary.
+"""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 
 from linter.model import Hit
-from linter.patterns import regex
 from linter.syllables import sentences, syllables, words
 
 if TYPE_CHECKING:
     from linter.match import View
 
 
-def grade(text: str, count: Callable[[str], int] = syllables) -> float:
-    """The Flesch-Kincaid grade of a text (Kincaid et al. 1975), 0 for one without words; ``count`` gives the syllables of a word."""
+@lru_cache(maxsize=1)
+def _textstat() -> Any:
+    import textstat
+    from textstat.backend.counts import _count_syllables
+
+    _count_syllables.get_cmudict = _no_dictionary
+    return textstat
+
+
+def _no_dictionary(*_: object, **__: object) -> None:
+    return None
+
+
+def grade(text: str) -> float:
+    """The Flesch-Kincaid grade of a text (Kincaid et al. 1975), by textstat; 0 for one without words."""
+    return float(_textstat().flesch_kincaid_grade(text))
+
+
+def highest_grade(text: str, count: Callable[[str], int]) -> float:
+    """A grade that :func:`grade` cannot exceed, where ``count`` gives no lower-case word fewer syllables than it has."""
     found = words(text)
     if not found:
         return 0.0
-    return 0.39 * (len(found) / sentences(text)) + 11.8 * (sum(count(word) for word in map(str.lower, found)) / len(found)) - 15.59
+    return 0.39 * (len(found) / sentences(text)) + 11.8 * (sum(map(count, map(str.lower, found))) / len(found)) - 15.59
 
 
-_VOWELS = regex(r"[aeiouyà-öø-ÿ]", re.IGNORECASE)
+def most_syllables(word: str, known: Mapping[str, int]) -> int:
+    """The syllables of a ``known`` word, or the most that another of its length can have: none is hyphenated within two letters of an end."""
+    return known[word] or max(1, len(word) - 2)
 
 
-def highest_grade(text: str, known: Mapping[str, int]) -> float:
-    """A grade that :func:`grade` cannot exceed, by the syllables of ``known`` words: no syllable of another is without a vowel letter.
-    It spares most messages the hyphenation patterns, which take a tenth of a second to read.
+def _may_exceed(text: str, limit: float, known: Mapping[str, int]) -> bool:
+    """Whether a text's grade can exceed a limit: by the lengths of its words, then by their hyphens, so that few texts ask textstat.
+
+    The hyphens take a tenth of a second to read, textstat and NLTK half a second to import.
     """
-
-    def count(word: str) -> int:
-        return known[word] or max(1, len(_VOWELS.findall(word)))
-
-    return grade(text, count)
+    return all(highest_grade(text, count) > limit for count in (lambda word: most_syllables(word, known), syllables))
 
 
 def measure(view: View, name: str, above: float) -> Iterator[Hit]:
@@ -56,13 +76,11 @@ def measure(view: View, name: str, above: float) -> Iterator[Hit]:
     full = [s for s in body if s.last - s.first >= 4]
     if len(full) < 3:
         return
-    # A list item or a heading is no sentence to the formula unless it ends like one.
+    # A list item or a heading is no sentence to textstat unless it ends like one.
     text = " ".join(reading.plain(s)[0].rstrip(" .!?") + "." for s in full)
     if len(text) < 16 * len(full):
         return
-    if highest_grade(text, view.rules.syllables) <= (above or view.settings.grade):
-        return
-    value = grade(text)
-    if value > (above or view.settings.grade):
+    limit = above or view.settings.grade
+    if _may_exceed(text, limit, view.rules.syllables) and (value := grade(text)) > limit:
         longest = max(full, key=lambda s: s.last - s.first)
         yield Hit(longest.start, longest.end, note=f" The message reads at grade {value:.0f}.")

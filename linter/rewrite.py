@@ -267,6 +267,9 @@ def _made(reading: Reading, sentence: Sentence, first: int, last: int, parts: Se
             return None
         end = rest[-1].end if rest else end
     opens = all(token.norm in SOFT for token in tokens[sentence.first : first])
+    if sentence.first and tokens[sentence.first - 1].norm == "," and tokens[first].surface[:1].islower():
+        # "Hi Ana, please …": the sentence goes on after its greeting, and needs no capital.
+        opens = False
     edits = list(_edits(reading, _cased(tokens, parts, opens), begin, end))
     return _with(reading, sentence, edits, safe=safe)
 

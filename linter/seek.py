@@ -102,6 +102,8 @@ class Seeker:
             node = self._parsed(phrase)
             held = self._phrases[phrase] = _Phrase(node, self.first(node))
         anything, exact, begins, step = held.first.anything, held.first.exact, held.first.begins, held.step
+        if not anything and not begins and exact.isdisjoint(words):
+            return
         start, last = 0, len(words) - 2
         while start < last:
             word = words[start]

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from linter import grammar
-from linter.grammar import ONE, Register, register_of
+from linter.grammar import ONE
 from linter.names import name_parts
 from linter.reading import Reading, Sentence, Token
+from linter.register import Register, register_of
 from linter.templates import FILL, Piece, pieces
 
 
@@ -23,7 +24,7 @@ class Part:
 
 def filled(template: str, captured: dict[str, tuple[int, int]], reading: Reading, sentence: Sentence) -> list[Part] | None:
     """The parts of a template, its slots filled; ``None`` where one cannot be."""
-    held = register(reading, sentence)
+    held = register_of(reading, sentence)
     parts: list[Part] = []
     for piece in pieces(template):
         if not piece.slot:
@@ -100,15 +101,6 @@ def _is(kind: str, words: Sequence[str], tokens: Sequence[Token]) -> bool:
         opens = plain or words[0] in _OPENERS or words[0][0] in "{0123456789" or tokens[0].surface[:1].isupper() or words[0].endswith("s") or words[0] in {"it", "them"}
         return opens and not any(word in _FINITE or word in _NOT_IN_NOUN for word in words)
     return any(word in _FINITE or grammar.verb(word) is not None for word in words[1:])
-
-
-def register(reading: Reading, sentence: Sentence) -> Register:
-    """The register of a message; its own sentence decides between one person and the company where it says so."""
-    ours = [token.surface for held in reading.ours for token in reading.tokens[held.first : held.last] if token.group == "word"]
-    whole = register_of(ours)
-    words = set(reading.sentence_norm(sentence).split())
-    one, more = bool(words & {"i", "me", "my"}), bool(words & {"we", "us", "our"})
-    return whole if one == more else Register(one, whole.contracted, whole.american)
 
 
 def first_name(reading: Reading) -> str | None:

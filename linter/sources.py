@@ -221,8 +221,13 @@ def read_file(
 
 
 def read_data(data: bytes, name: str, given: Given, unread: list[str] | None = None) -> Iterator[Message | Problem]:
-    """The messages of the bytes of one file, by what its name says it is; no mailbox."""
+    """The messages of the bytes of one file, by what its name says it is."""
     ending = Path(name).suffix[1:].lower()
+    if ending == "mbox":
+        from linter.formats import streams
+
+        yield from streams.mailbox(data, _mail_base(name, given), given.ours, given.context)
+        return
     if ending == "eml":
         yield from _eml(data, name, given)
         return
@@ -350,9 +355,10 @@ def _markdown(text: str, base: Message, given: Given) -> Iterator[Message | Prob
         base = replace(
             base, kind=given.kind or said.kind or base.kind, mode=given.mode or said.mode or base.mode, context=merged(said.context, given.context),
             complete=True if given.mode is None and given.snippet is None and said.mode == "draft" else base.complete,
+            message_id=said.scenario,
         )  # fmt: skip
     for title, visible in markdown_parts(text):
-        yield replace(base, message_id=title, visible=visible, complete=None if title else base.complete)
+        yield replace(base, message_id=title or base.message_id, visible=visible, complete=None if title else base.complete)
 
 
 def _with_context(item: Message | Problem, given: Given) -> Message | Problem:

@@ -8,9 +8,10 @@ from linter.grammar import ONE
 from linter.mend import MAKERS, cut, tokens_of
 from linter.model import Edit, Fix, Hit
 from linter.patterns import regex
+from linter.register import register_of
 from linter.rewrite import Rewritten, advised
 from linter.seek import words_of
-from linter.slots import first_name, register
+from linter.slots import first_name
 from linter.templates import FILL
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ def suggestions_for(rule: Rule, hit: Hit, view: View, new: Rewritten | None = No
     name = customer_first_name(view)
     if name:
         slots["name"] = name
-    own = register(view.reading, view.reading.sentence_at(hit.start))
+    own = register_of(view.reading, view.reading.sentence_at(hit.start))
     ours = {slot: "{" + slot + "}" for slot in FILL}
     ours.update((cased, own.fit(own.person(cased))) for word in ONE for cased in (word, word.capitalize()))
     filled: list[str] = []

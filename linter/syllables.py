@@ -1,4 +1,4 @@
-"""Syllables, words and sentences as readability formulas count them: hyphenation points by pyphen, as textstat counts them without a dictionary."""
+"""Syllables, words and sentences counted as textstat counts them without a dictionary: for a bound of its grade, never for the grade itself."""
 
 from __future__ import annotations
 

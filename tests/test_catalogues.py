@@ -183,3 +183,8 @@ def test_a_word_processor_s_file_is_out_and_says_so(tmp_path: Path) -> None:
     (problem,) = read_file(path, Given())
     assert isinstance(problem, Problem)
     assert problem.text == "a word processor's or mail program's own file, which is not read: save it as text, HTML or .eml"
+
+
+def test_a_key_of_three_letters_is_no_language() -> None:
+    assert read(f"new:\n  reply: {LATE}\nbox:\n  reply: {LATE}\n", "a.yml") == ({"new.reply": LATE, "box.reply": LATE}, [])
+    assert read(f"fil:\n  reply: {LATE}\neng:\n  reply: {LATE}\n", "a.yml")[0] == {"eng.reply": LATE}

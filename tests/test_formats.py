@@ -230,3 +230,8 @@ def test_no_fix_tears_markup(folder: Folder, tmp_path: Path) -> None:
     plain, torn = found(folder, tmp_path / "a.html", "<p>as per this, as <b>per</b> that</p>")
     assert plain.fix is not None
     assert torn.fix is None
+
+
+def test_the_scenario_in_front_matter_names_the_message(failed_rule: Folder, tmp_path: Path) -> None:
+    (finding,) = found(failed_rule, tmp_path / "a.md", "---\nscenario: Broken on arrival\n---\nSo you failed to pay.\n")
+    assert (finding.message_id, finding.line, finding.column) == ("Broken on arrival", 4, 4)

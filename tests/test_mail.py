@@ -9,7 +9,7 @@ import pytest
 from conftest import Folder, Tactful
 
 from linter.model import Context, Message, Problem
-from linter.sources import Given, read_file
+from linter.sources import Given, read_data, read_file
 
 CET = timezone(timedelta(hours=1))
 HEAD = "From: Jo <jo@shop.example>\nTo: =?utf-8?q?Ana_Ru=C3=ADz?= <ana@x.example>\nDate: Wed, 5 Mar 2025 12:00:00 +0100\n"
@@ -169,3 +169,9 @@ def test_a_long_data_set_is_read_by_the_line(tmp_path: Path, monkeypatch: pytest
             assert item.where.columns is not None
             begin = item.where.offset + item.where.columns[0]
             assert text[begin : begin + len(item.text)] == item.text
+
+
+def test_a_mailbox_from_standard_input_is_read_as_its_file_is(tmp_path: Path) -> None:
+    path = tmp_path / "a.mbox"
+    path.write_text(THEIRS + OURS, "utf-8")
+    assert list(read_data((THEIRS + OURS).encode(), str(path), Given())) == list(read_file(path, Given()))

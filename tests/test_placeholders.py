@@ -34,6 +34,8 @@ def only(text: str, *, markup: bool = False) -> Placeholder | Tag:
         ("[Customer Name]", "name"),
         ("<name>", "name"),
         ("{{agent.name}}", "agent"),
+        ("%AGENT_NAME%", "agent"),
+        ("%CUSTOMER_NAME%", "name"),
         ("{{current_user.first_name}}", "agent"),
         ("{{user.first_name}}", "person"),
         ("{{company.name}}", "company"),
@@ -118,3 +120,14 @@ def test_order_and_no_overlap() -> None:
 def test_what_is_never_closed_ends_and_finds_nothing_long(piece: str) -> None:
     text = piece * (50_000 // len(piece))
     assert all(held.end - held.start <= 4_100 for held in tokens(text))
+
+
+@pytest.mark.parametrize("blank", ["__/__/20__", "__/__/____", "__/__"])
+def test_a_date_left_blank(blank: str) -> None:
+    (held,) = tokens(f"It leaves on {blank}, or 3/4.")
+    assert isinstance(held, Placeholder)
+    assert (held.start, held.end, held.by_hand) == (13, 13 + len(blank), True)
+
+
+def test_what_is_no_date_left_blank() -> None:
+    assert list(tokens("See a__/__b, docs/__init__/x or 30% OFF and 40% NOW.")) == []

@@ -5,15 +5,20 @@ from __future__ import annotations
 import json
 import socket
 from collections import defaultdict
+from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
 import pytest
 import pytest_socket
 from conftest import Folder
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from linter.match import Settings
 from linter.model import Message
-from linter.readability import grade, highest_grade
+from linter.readability import grade, highest_grade, most_syllables
+from linter.syllables import syllables
 
 CORPUS = Path(__file__).resolve().parent.parent / "corpus"
 EASY = "We got your note. It is on its way. You can keep the box."
@@ -29,19 +34,42 @@ def test_the_network_is_off() -> None:
         socket.socket()
 
 
-@pytest.mark.filterwarnings("ignore")
-def test_grades_are_textstat_s_and_never_above_the_bound(monkeypatch: pytest.MonkeyPatch) -> None:
-    import textstat
-    from textstat.backend.counts import _count_syllables
-
-    # Its dictionary of syllables would come from the network; without it, it hyphenates.
-    monkeypatch.setattr(_count_syllables, "get_cmudict", str)
+def test_the_grade_is_never_above_its_bound() -> None:
     rows = [json.loads(line)["text"] for line in (CORPUS / "round-1.jsonl").read_text("utf-8").splitlines()]
-    known = defaultdict(int, {"you": 1, "your": 1, "order": 2})
-    for text in (EASY, HARD, "", "!!!", "It's 'so' — well-known. No. Don't!", *rows):
-        assert grade(text) == textstat.flesch_kincaid_grade(text)
-        assert grade(text) <= highest_grade(text, known)
-        assert highest_grade(text, known) <= highest_grade(text, defaultdict(int))
+    known = defaultdict(int, {word: syllables(word) for word in ("you", "your", "order", "documentation")})
+    for text in (EASY, HARD, "", "!!!", "It's 'so' — well-known. No. Don't!", "Brrr. Psst, hmm!", *rows):
+        _bounded(text, known)
+
+
+def _bounded(text: str, known: Mapping[str, int]) -> None:
+    by_length, by_length_alone = (highest_grade(text, partial(most_syllables, known=held)) for held in (known, defaultdict[str, int](int)))
+    assert grade(text) <= highest_grade(text, syllables) + 1e-9
+    assert highest_grade(text, syllables) <= by_length <= by_length_alone
+
+
+@given(st.text(alphabet="aeiouybcdrstlnhmwxABIS'’-—.,!?\n9é_ ", max_size=300))
+@settings(max_examples=300, deadline=None)
+def test_no_text_has_a_grade_above_its_bound(text: str) -> None:
+    _bounded(text, defaultdict(int))
+
+
+def test_textstat_gives_the_grade(monkeypatch: pytest.MonkeyPatch, folder: Folder) -> None:
+    import textstat
+
+    asked: list[str] = []
+
+    def told(text: str) -> float:
+        asked.append(text)
+        return 31.0
+
+    monkeypatch.setattr(textstat, "flesch_kincaid_grade", told)
+    folder.rule("hard", "match: {metric: grade}\n", level="message")
+    engine = folder.engine()
+    assert engine.check(Message(text=EASY)).findings == ()
+    assert asked == [], "the bound spares an easy text the question"
+    (finding,) = engine.check(Message(text=HARD)).findings
+    assert finding.why.endswith("The message reads at grade 31.")
+    assert len(asked) == 1
 
 
 def test_grades_are_of_the_right_order_offline() -> None:

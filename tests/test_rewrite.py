@@ -12,9 +12,10 @@ from conftest import Folder
 from linter import grammar
 from linter.dataset import messages
 from linter.engine import Engine
-from linter.grammar import Register, register_of
 from linter.judged import Row, as_line, changed, page, rows, sample
 from linter.model import Edit, Finding, Message, Problem, TactfulError, Visible
+from linter.reading import read
+from linter.register import Register, register_of
 from linter.rules import RuleSet
 from linter.syntax import Parser
 from linter.templates import TemplateError, check, pieces
@@ -74,15 +75,36 @@ def test_agreement(phrase: str, many: bool | None) -> None:
         ("We do not know yet, we are looking.", Register(one=False, contracted=False)),
         ("We’re sorry, our app canceled it.", Register(one=False, contracted=True, american=True)),
         ("Your key is here.", Register()),
+        ("Dear Ana,\n\nYour key is here.", Register(one=False, contracted=False, formal=True)),
+        ("Dear Ana,\n\nIt's here, and I have to go.", Register(formal=True)),
+        ("Hi Ana,\n\nYour key is here.\n\nBest,\nThe Kettle Team", Register(one=False)),
+        ("Hi Ana,\n\nYour key is here.\n\nBest,\nTomas", Register()),
+        ("Your key is here.\n\n> I can't find my key, I am lost", Register()),
     ],
 )
 def test_the_register_of_a_message(text: str, register: Register) -> None:
-    assert register_of(text.replace(",", "").replace(".", "").split()) == register
+    assert register_of(read(Message(text=text))) == register
+
+
+def test_a_snippet_is_for_an_agent_s_letter() -> None:
+    assert register_of(read(Message(text="Your key is here.", complete=False))).one
+
+
+def test_a_template_without_evidence_speaks_for_the_company() -> None:
+    assert register_of(read(Message(text="Your key is here.", mode="template"))) == Register(one=False)
+    assert register_of(read(Message(text="I found your key.", mode="template"))).one
+
+
+def test_a_sentence_says_who_speaks_in_it() -> None:
+    reading = read(Message(text="We made our plan with our team. I found your key."))
+    assert [register_of(reading, sentence).one for sentence in reading.sentences] == [False, True]
 
 
 def test_a_register_fits_the_words_of_a_template() -> None:
     assert Register(contracted=False).fit("I can't say that it's cancelled, but we'll look") == "I cannot say that it is cancelled, but we will look"
     assert Register(american=True).fit("It was cancelled; we apologise") == "It was canceled; we apologize"
+    assert Register(contracted=False).said("{We're} sorry, {our} lift broke") == "I am sorry, my lift broke"
+    assert Register(one=False).said("May {we} ask?") == "May we ask?"
     assert [Register(one=True).person(word) for word in ("We'll", "us", "our")] == ["I'll", "me", "my"]
 
 

@@ -195,3 +195,10 @@ def test_every_word_stands_at_its_place(text: str) -> None:
             found = [(places.chars[i], source[places.starts[i]]) for i in range(len(places.chars)) if places.ends[i] - places.starts[i] == 1]
         if "base64" not in source:
             assert all(mine == theirs or mine in " \n\u2028" for mine, theirs in found)
+
+
+def test_what_markdown_would_swallow_is_escaped() -> None:
+    text = "Hi Ana,\n\nSay it.\n"
+    (message,) = (item for item in read_text(text, "a.md", Given(), from_file=True) if isinstance(item, Message))
+    at = text.index("Say")
+    assert [edit.text for edit in file_edits(message, [Edit(at, at + 3, "2 * 3 <b> {{first_name}}")])] == ["2 \\* 3 \\<b\\> {{first_name}}"]

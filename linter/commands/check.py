@@ -6,22 +6,21 @@ import contextlib
 import os
 import shutil
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache, partial
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from linter import __version__
-from linter.commands.inputs import STDIN, found_files, refuse_mixed
+from linter.commands.inputs import inputs, read_all, refuse_mixed
 from linter.model import KINDS, MODES, Checked, Context, Finding, Message, Problem, Severity, TactfulError
 from linter.report.text import Style, findings_block, verdict, wants_colour
 from linter.results import Results, results_file
 from linter.session import Session, configuration, start
-from linter.sources import Given, read_file, read_text
 from linter.workers import check_all
 from linter.yamlsource import unknown
 
@@ -273,15 +272,6 @@ def _counted(severity: Severity) -> Finding:
     return Finding("", None, "", severity, "", "", 0, 0, 0, 0, 0, 0, "")
 
 
-def inputs(paths: tuple[str, ...]) -> tuple[str, ...]:
-    """The paths given, or standard input where something is piped in."""
-    if paths:
-        return paths
-    if sys.stdin.isatty():
-        raise click.UsageError("nothing to check: give files or folders, or - to read standard input")
-    return ("-",)
-
-
 def rendered(name: str, report: Report) -> str:
     """One report as text."""
     if name == "json":
@@ -318,68 +308,6 @@ def _write(file: str, text: str) -> None:
         path.write_text(text + "\n", "utf-8", errors="replace")
     except OSError as error:
         raise TactfulError(f"{file}: cannot be written: {error.strerror}") from error
-
-
-def read_all(
-    paths: Sequence[str], session: Session, problems: list[Problem], unread: list[str], stdin_filename: str | None, *,
-    since: Changes | None = None, show_progress: bool = False, piped: bytes | None = None,
-) -> Iterator[Message | Problem]:  # fmt: skip
-    """The messages behind some paths, and the problems met; ``since`` leaves out what has not changed.
-
-    ``piped`` is what came in by standard input, where it was read already.
-    """
-    named = [path for path in paths if path != "-"]
-    found = found_files(paths, session, problems, unread, since)
-    left_out = {str(path): None if str(path) in named else unread for path in found}
-
-    def messages(path: Path, advance: Callable[[int], object] | None) -> Iterator[Message | Problem]:
-        given = session.given_for(str(path))
-        items = read_file(path, given, left_out[str(path)], advance)
-        if since is None:
-            return items
-        from linter.changes import only_changed
-
-        return only_changed(items, path, since, given)
-
-    if "-" in paths:
-        yield from _stdin(session.given_for(stdin_filename or STDIN), stdin_filename, piped)
-    sizes = {str(path): path.stat().st_size if path.exists() else 0 for path in found}
-    if show_progress and (len(found) > 40 or sum(sizes.values()) > _LARGE) and sys.stderr.isatty():
-        from rich.console import Console
-        from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
-
-        columns = (TextColumn("Reading"), BarColumn(), TextColumn("{task.percentage:>3.0f}%"), TimeRemainingColumn())
-        with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-            task = progress.add_task("Reading", total=sum(sizes.values()))
-            done = 0
-            for path in found:
-                yield from messages(path, partial(progress.advance, task))
-                done += sizes[str(path)]
-                progress.update(task, completed=done)
-        return
-    for path in found:
-        yield from messages(path, None)
-
-
-_LARGE = 10_000_000
-"""Bytes from which reading is shown to go on."""
-
-
-def _stdin(given: Given, filename: str | None, piped: bytes | None) -> Iterator[Message | Problem]:
-    from linter.sources import decode
-
-    name = filename or STDIN
-    if sys.stdin is None:
-        yield Problem(name, "standard input is closed")
-        return
-    try:
-        text = decode(sys.stdin.buffer.read() if piped is None else piped)
-    except ValueError as error:
-        yield Problem(name, str(error))
-        return
-    # Nothing came in: that is no message, let alone one to send.
-    if text.strip():
-        yield from read_text(text, name, given, from_file=filename is not None)
 
 
 def _their_message(path: str | None) -> str | None:

@@ -8,7 +8,8 @@ from typing import Any
 
 import click
 
-from linter.commands.check import Said, read_all, settings_options
+from linter.commands.check import Said, settings_options
+from linter.commands.inputs import read_all
 from linter.config import NAMES, find, near, shown
 from linter.model import Problem, TactfulError
 from linter.own import is_report

@@ -1,15 +1,17 @@
-"""The files that a command was given, and options that do not go together."""
+"""What a command was given: files, folders and standard input, read as messages; and options that do not go together."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from linter.model import Problem
-from linter.sources import files
+from linter.model import Message, Problem
+from linter.sources import Given, files, read_file, read_text
 
 if TYPE_CHECKING:
     from linter.changes import Changes
@@ -36,3 +38,78 @@ def found_files(paths: Sequence[str], session: Session, problems: list[Problem],
     found = [path for path in files(named, problems, unread) if str(path) in named or not session.is_ours(path)]
     unread[:] = [path for path in unread if not session.is_ours(Path(path)) and (since is None or Path(path).resolve() in since.files)]
     return found if since is None else [path for path in found if path.resolve() in since.files]
+
+
+def inputs(paths: tuple[str, ...]) -> tuple[str, ...]:
+    """The paths given, or standard input where something is piped in."""
+    if paths:
+        return paths
+    if sys.stdin.isatty():
+        raise click.UsageError("nothing to check: give files or folders, or - to read standard input")
+    return ("-",)
+
+
+def read_all(
+    paths: Sequence[str], session: Session, problems: list[Problem], unread: list[str], stdin_filename: str | None, *,
+    since: Changes | None = None, show_progress: bool = False, piped: bytes | None = None,
+) -> Iterator[Message | Problem]:  # fmt: skip
+    """The messages behind some paths, and the problems met; ``since`` leaves out what has not changed.
+
+    ``piped`` is what came in by standard input, where it was read already.
+    """
+    named = [path for path in paths if path != "-"]
+    found = found_files(paths, session, problems, unread, since)
+    left_out = {str(path): None if str(path) in named else unread for path in found}
+
+    def messages(path: Path, advance: Callable[[int], object] | None) -> Iterator[Message | Problem]:
+        given = session.given_for(str(path))
+        items = read_file(path, given, left_out[str(path)], advance)
+        if since is None:
+            return items
+        from linter.changes import only_changed
+
+        return only_changed(items, path, since, given)
+
+    if "-" in paths:
+        yield from _stdin(session.given_for(stdin_filename or STDIN), stdin_filename, piped)
+    sizes = {str(path): path.stat().st_size if path.exists() else 0 for path in found}
+    if show_progress and (len(found) > 40 or sum(sizes.values()) > _LARGE) and sys.stderr.isatty():
+        from rich.console import Console
+        from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+        columns = (TextColumn("Reading"), BarColumn(), TextColumn("{task.percentage:>3.0f}%"), TimeRemainingColumn())
+        with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+            task = progress.add_task("Reading", total=sum(sizes.values()))
+            done = 0
+            for path in found:
+                yield from messages(path, partial(progress.advance, task))
+                done += sizes[str(path)]
+                progress.update(task, completed=done)
+        return
+    for path in found:
+        yield from messages(path, None)
+
+
+_LARGE = 10_000_000
+"""Bytes from which reading is shown to go on."""
+
+
+def _stdin(given: Given, filename: str | None, piped: bytes | None) -> Iterator[Message | Problem]:
+    from linter.sources import decode, read_data
+
+    name = filename or STDIN
+    if sys.stdin is None:
+        yield Problem(name, "standard input is closed")
+        return
+    data = sys.stdin.buffer.read() if piped is None else piped
+    if name.lower().endswith((".eml", ".mbox")) and data.strip():
+        yield from read_data(data, name, given)
+        return
+    try:
+        text = decode(data)
+    except ValueError as error:
+        yield Problem(name, str(error))
+        return
+    # Nothing came in: that is no message, let alone one to send.
+    if text.strip():
+        yield from read_text(text, name, given, from_file=filename is not None)

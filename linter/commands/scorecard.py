@@ -8,7 +8,8 @@ from typing import Any
 
 import click
 
-from linter.commands.check import Said, inputs, read_all, settings_options
+from linter.commands.check import Said, settings_options
+from linter.commands.inputs import inputs, read_all
 from linter.model import Problem
 from linter.scorecard import card_json, card_of, card_text, sums
 

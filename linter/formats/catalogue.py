@@ -65,8 +65,17 @@ def messages(text: str, base: Message, ending: str, keys: Keys, left_out: LeftOu
             yield problem
 
 
+_LANGUAGES = frozenset("fil haw ast ber ceb chr cnr dsb hsb gsw kab kok lij mai mni nds pap prs scn sco szl tet yue zgh eng fra deu spa ita por nld".split())
+"""Languages of three letters that catalogues have; any other key of three letters ("new", "box") is a word."""
+
+
+def _is_language(key: str) -> bool:
+    """Whether a top-level key names a language: two letters, or three of a known one."""
+    return _LOCALE.fullmatch(key) is not None and (len(re.split(r"[-_]", key)[0]) == 2 or re.split(r"[-_]", key)[0] in _LANGUAGES)
+
+
 def _english(locale: str) -> bool:
-    return re.split(r"[-_@]", locale)[0].lower() == "en"
+    return re.split(r"[-_@]", locale)[0].lower() in {"en", "eng"}
 
 
 def written(base: Message, name: str, outer: Visible, layer: Layer, form: Form) -> Iterator[Message]:
@@ -107,7 +116,7 @@ def _trees(documents: list[Node], broken: Broken | None, text: str, base: Messag
                 yield from _string(found, text, base, f"{number}: {found.name}" if many else found.name)
             continue
         locales = [key for key, _ in root.items] if root.kind == "map" else []
-        translated = bool(locales) and all(_LOCALE.fullmatch(key) and value.kind == "map" for key, value in root.items)
+        translated = bool(locales) and all(_is_language(key) and value.kind == "map" for key, value in root.items)
         if translated and not any(_english(key) for key in locales) and not keys.wanted:
             yield f"has the languages {', '.join(locales[:5])}; only English is read"
             return

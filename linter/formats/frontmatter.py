@@ -1,5 +1,5 @@
 """What the front matter of a Markdown page says of its message: ``to``, ``in_reply_to``, ``kind``, ``mode``,
-``received_at``, ``sent_at``.
+``received_at``, ``sent_at``; and ``scenario``, what the message is called in a report.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ class Front:
     context: Context = field(default_factory=Context)
     kind: Kind | None = None
     mode: Mode | None = None
+    scenario: str | None = None
 
 
 def read_front(text: str, path: str) -> Front | Problem:
@@ -48,7 +49,7 @@ def read_front(text: str, path: str) -> Front | Problem:
             except ValueError:
                 return Problem(path, f"front matter: {key} {held[key]!r} is not an ISO 8601 time, as in 2026-03-09T14:00:00Z", at[key])
     context = Context(held.get("to"), held.get("in_reply_to"), times.get("received_at"), times.get("sent_at"))
-    return Front(context, held.get("kind"), held.get("mode"))  # type: ignore[arg-type]
+    return Front(context, held.get("kind"), held.get("mode"), " ".join(held.get("scenario", "").split())[:60] or None)  # type: ignore[arg-type]
 
 
-_KEYS = frozenset({"to", "in_reply_to", "kind", "mode", "received_at", "sent_at"})
+_KEYS = frozenset({"to", "in_reply_to", "kind", "mode", "received_at", "sent_at", "scenario"})

@@ -6,7 +6,9 @@ import re
 from collections import Counter, OrderedDict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from io import BytesIO
 from pathlib import Path
+from typing import BinaryIO
 
 from linter.formats import mail
 from linter.formats.transfer import known_charset
@@ -71,13 +73,17 @@ class _Raw:
     offset: int
 
 
-def _mails(path: Path, advance: Advance = nothing) -> Iterator[_Raw]:
+def _opened(source: Path | bytes) -> BinaryIO:
+    return BytesIO(source) if isinstance(source, bytes) else source.open("rb")
+
+
+def _mails(source: Path | bytes, advance: Advance = nothing) -> Iterator[_Raw]:
     held: list[bytes] = []
     size = 0
     line = begin_line = 1
     offset = dropped = 0
     blank = True
-    with path.open("rb") as file:
+    with _opened(source) as file:
         for data in iter(lambda: file.readline(LONGEST), b""):
             advance(len(data))
             if blank and data.startswith(b"From ") and held:
@@ -108,7 +114,7 @@ _ADDRESS = regex(rb"[\w.+%'-]{1,64}@[\w.-]{1,200}")
 _HEADER = regex(rb"(from|message-id|in-reply-to|references):[ \t]*(.*)", re.IGNORECASE | re.DOTALL)
 
 
-def answerers(path: Path) -> frozenset[str]:
+def answerers(source: Path | bytes) -> frozenset[str]:
     """The addresses in a mailbox that answer a mail of somebody else's: ours, where nothing says otherwise. One quick
     pass over the headers.
     """
@@ -129,7 +135,7 @@ def answerers(path: Path) -> frozenset[str]:
             senders[found[b"message-id"].strip()] = sender
         found.clear()
 
-    with path.open("rb") as file:
+    with _opened(source) as file:
         for data in iter(lambda: file.readline(LONGEST), b""):
             if blank and data.startswith(b"From "):
                 close()
@@ -143,15 +149,15 @@ def answerers(path: Path) -> frozenset[str]:
     return frozenset(sender for sender in answers if answers[sender] >= asked[sender])
 
 
-def mailbox(path: Path, base: Message, ours: tuple[str, ...], said: Context, advance: Advance = nothing) -> Iterator[Message | Problem]:
-    """The replies in a mailbox. ``ours`` are our addresses or their domains; without them those that answer other
+def mailbox(source: Path | bytes, base: Message, ours: tuple[str, ...], said: Context, advance: Advance = nothing) -> Iterator[Message | Problem]:
+    """The replies in a mailbox, a file's or the bytes of one. ``ours`` are our addresses or their domains; without them those that answer other
     people's mails,
     and where nobody answers anybody, all.
     """
     known = frozenset(name.lower() for name in ours)
     note = f"ours are the mails from {', '.join(sorted(ours))}"
     if not known:
-        known = answerers(path)
+        known = answerers(source)
         note = (
             f"ours are the mails from {', '.join(sorted(known)[:5])}: they answer others; our-addresses in the configuration says otherwise"
             if known
@@ -160,9 +166,9 @@ def mailbox(path: Path, base: Message, ours: tuple[str, ...], said: Context, adv
     base = replace(base, guessed=(*base.guessed, note))
     threads: OrderedDict[str, Context] = OrderedDict()
     seen = False
-    for number, held in enumerate(_mails(path, advance), start=1):
+    for number, held in enumerate(_mails(source, advance), start=1):
         if not seen and not held.text.startswith("From "):
-            yield Problem(str(path), "not an mbox: its first line does not begin with 'From '", 1, 1)
+            yield Problem(base.path, "not an mbox: its first line does not begin with 'From '", 1, 1)
             return
         seen = True
         parsed = mail.parse(held.text)

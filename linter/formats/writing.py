@@ -54,6 +54,8 @@ def file_edits(message: Message, edits: Sequence[Edit]) -> list[Edit]:
     texts = [_html(edit.text) if markup else edit.text for edit in local]
     if outer is None:
         newline = "\r\n" if "\r\n" in message.text else "\n"
+        if message.path.lower().endswith((".md", ".markdown")) and message.visible is not None and not markup:
+            texts = [text if _fenced(message.text, edit.start) else _markdown(text) for edit, text in zip(local, texts, strict=True)]
         found = [Edit(edit.start, edit.end, text if markup else text.replace("\n", newline)) for edit, text in zip(local, texts, strict=True)]
     elif all(_stands(text, outer) for text in texts) and outer.name != "base64":
         found = [Edit(edit.start, edit.end, _escaped(text, outer, message.text)) for edit, text in zip(local, texts, strict=True)]
@@ -132,6 +134,25 @@ def _entities(text: str) -> str:
 
 def _entity(match: re.Match[str]) -> str:
     return {"&": "&amp;", "<": "&lt;", ">": "&gt;"}[match.group()]
+
+
+_SWALLOWED = regex(r"[\\`*_\[\]<>]")
+_FENCE = regex(r"^[ \t]{0,3}(?:```|~~~)", re.MULTILINE)
+
+
+def _markdown(text: str) -> str:
+    """Text as Markdown: what it would take for mark-up escaped, placeholders left as they are."""
+    pieces = []
+    at = 0
+    for held in tokens(text):
+        pieces += [_SWALLOWED.sub(r"\\\g<0>", text[at : held.start]), text[held.start : held.end]]
+        at = held.end
+    return "".join([*pieces, _SWALLOWED.sub(r"\\\g<0>", text[at:])])
+
+
+def _fenced(text: str, at: int) -> bool:
+    """Whether an offset is inside a fenced block, whose text is as it stands."""
+    return len(_FENCE.findall(text, 0, at)) % 2 == 1
 
 
 _UNSAFE_PLAIN = regex(r":(?:\s|$)|(?:^|\s)#|[\n\t\x00-\x1f\x7f]|[\[\]{},]|^[\s\-?:&*!|>'\"%@`]|\s$")
