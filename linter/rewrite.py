@@ -34,7 +34,10 @@ _OFFERED_SLOT = frozenset({"unfilled-placeholder", "unknown-placeholder", "missi
 
 @dataclass(frozen=True)
 class Rewritten:
-    """A sentence in better words, as one line, and the edits that make it; no ``fix`` where mark-up stands in the way."""
+    """A sentence in better words, as one line, and the edits that make it; no ``fix`` where mark-up stands in the way.
+
+    ``text`` is empty where the edits are right and the sentence still breaks another rule: nothing to suggest.
+    """
 
     text: str
     fix: Fix | None
@@ -61,8 +64,11 @@ def rewritten(rule: Rule, hit: Hit, view: View, *, rounds: int = 4) -> Rewritten
             if set(after.words) - set(before.words) or after.whole - before.whole:
                 continue
             if rule.id not in after.words:
-                if rule.severity is Severity.suggestion or _bearable(after.words, view):
+                if _bearable(after.words, view):
                     return new
+                if rule.severity is Severity.suggestion:
+                    # Its own words are mended, yet it is no sentence to hold up as a model: it still blames, belittles or swears.
+                    return Rewritten("", new.fix)
             elif rounds and after.words[rule.id] < before.words[rule.id]:
                 further = rewritten(rule, rule_hits(rule, alone)[0], alone, rounds=rounds - 1)
                 if further is not None:

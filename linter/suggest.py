@@ -32,7 +32,7 @@ def suggestions_for(rule: Rule, hit: Hit, view: View, new: Rewritten | None = No
     ours = {slot: "{" + slot + "}" for slot in FILL}
     ours.update((cased, own.fit(own.person(cased))) for word in ONE for cased in (word, word.capitalize()))
     filled: list[str] = []
-    first = [*([new.text] if new is not None else ()), *advised(rule, hit, view)]
+    first = [*([new.text] if new is not None and new.text else ()), *advised(rule, hit, view)]
     for template in (*hit.suggest, *rule.suggest):
         # Every other piece is the name of a slot.
         split = SLOT.split(template)

@@ -260,6 +260,16 @@ def test_after_a_rewrite_its_rule_is_silent_there_and_no_other_speaks(engine: En
     assert tried > 30
 
 
+def test_a_sentence_that_still_breaks_another_rule_is_mended_but_no_model(engine: Engine) -> None:
+    text = "Ur bag is late cuz the idiots in dispatch forgot it again."
+    finding = found(engine, text, "text-speak")
+    assert finding.fix is not None
+    assert applied(text, finding.fix.edits).startswith("Your bag is late because")
+    assert finding.suggestions == ("Write it out in full words.",)
+    plain = found(engine, "Ur bag is late cuz of the snow.", "text-speak")
+    assert plain.suggestions[0] == "Your bag is late because of the snow."
+
+
 JUDGED = Row("m1", "late", "late", "It is on its way.")
 
 
@@ -271,10 +281,23 @@ def test_the_judged_list_shows_what_has_changed(folder: Folder) -> None:
     gone = replace(JUDGED, quote="later")
     assert list(changed([JUDGED, other, gone], held, engine)) == [(other, "It is on its way."), (gone, None)]
     assert rows(as_line(JUDGED) + "\n") == [JUDGED]
-    assert list(sample(held, engine, 5)) == [JUDGED]
+    assert list(sample(held, engine, 5)) == [replace(JUDGED, id="m1#1")]
+    assert list(changed([replace(JUDGED, id="m1#2")], held, engine)) == []
 
 
 def test_the_page_counts_by_rule() -> None:
-    made = page([JUDGED, replace(JUDGED, rule="slow", sendable=False)])
-    assert "| late | 1 | 100 % | 100 % | 100 % |" in made
-    assert "| **all** | 2 | 100 % | 100 % | 50 % |" in made
+    marks = {"grammatical": True, "facts": True, "sendable": False}
+    stands = replace(JUDGED, second=marks)
+    changed_since = replace(JUDGED, id="m1#2", rule="slow", before={"first": stands.own, "second": marks})
+    assert rows(as_line(changed_since) + "\n" + as_line(stands)) == [changed_since, stands]
+    made = page([stands, changed_since, replace(JUDGED, rule="new", facts=False)])
+    assert "| late | 1 | 100 / 100 / 100 | 100 / 100 / 0 | 0 | 100 / 100 / 0 |" in made
+    assert "| slow | 1 | 100 / 100 / 100 | 100 / 100 / 0 | 1 | 100 / 100 / 100 |" in made
+    assert "| new | 1 | – | – | 1 | 100 / 0 / 100 |" in made
+    assert "| **all** | 3 | 100 / 100 / 100 | 100 / 100 / 0 | 2 | 100 / 67 / 67 |" in made
+    assert "1 rows are new" in made
+
+
+def test_every_judged_row_has_an_id_of_its_own() -> None:
+    judged = rows((CORPUS / "suggestions.jsonl").read_text("utf-8"))
+    assert len({row.id for row in judged}) == len(judged)
