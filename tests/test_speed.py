@@ -76,8 +76,8 @@ def test_results_remembered_give_the_same(corpus: list[Message], expected: list[
     again = session(Results(path))
     held = [again.remembered(message) for message in corpus]
     assert [one for one in held if one is not None] == [one for one, known in zip(expected, held, strict=True) if known is not None]
-    # What spans and ids cannot tell is little: notes with numbers, and with what the customer wrote.
-    assert held.count(None) < len(corpus) // 3
+    # What spans and ids cannot tell is checked again: notes with numbers or the customer's words, and sentences written anew.
+    assert held.count(None) < len(corpus) * 0.55
 
 
 def test_several_processes_give_the_same(tmp_path: Path) -> None:
@@ -103,11 +103,13 @@ def test_any_result_is_told_by_spans_and_ids_or_not_kept(rules: RuleSet, text: s
 
 
 def test_nothing_of_a_message_is_in_the_cache(tactful: Tactful, tmp_path: Path) -> None:
-    (tmp_path / "reply.txt").write_text("Hi Wilhelmina,\n\nYou failed to attach the photograph. Please revert back to Wilhelmina.\n")
+    (tmp_path / "reply.txt").write_text(
+        "Hi Wilhelmina,\n\nThank you for the photograph. We will send [AMOUNT] back today. If anything else comes up, just reply here.\n\nKind regards,\nAna\n"
+    )
     assert tactful("check", "reply.txt", "--to", "Wilhelmina Quackenbush").code == 1
     held = b"".join(path.read_bytes() for path in results_file().parent.glob("results.sqlite*"))
-    assert b"blame-customer" in held
-    assert not re.search(b"(?i)wilhelmina|quackenbush|photograph|revert|reply.txt", held)
+    assert b"unfilled-placeholder" in held
+    assert not re.search(b"(?i)wilhelmina|quackenbush|photograph|reply.txt", held)
 
 
 def test_what_a_result_depends_on_makes_another_key(rules: RuleSet) -> None:
@@ -251,7 +253,8 @@ def test_the_work_of_many_messages_grows_no_faster_than_they_do_and_is_not_done_
     first, second = work(texts[:30]), work(texts[30:])
     assert first <= 30 * 260
     assert second <= 1.2 * first
-    assert work(texts) == 0
+    # Matched sentences are remembered; only what rewrites try is tried again.
+    assert work(texts) <= first // 4
 
 
 def test_a_long_message_is_linear_in_its_length(rules: RuleSet, monkeypatch: pytest.MonkeyPatch) -> None:
