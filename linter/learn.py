@@ -16,9 +16,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from linter.grammar import ONE
 from linter.likeness import Likeness, features, long_enough, score
 from linter.match import View
 from linter.model import Message, Severity
+from linter.patterns import SLOT
 from linter.prove import message_of
 from linter.reading import Reading, read
 from linter.rulefiles import load_rules
@@ -122,8 +124,9 @@ def _examples(rules: RuleSet) -> list[Sample]:
             view = View(read(message), rules, parser)
             decided = {view.reading.sentence_at(hit.start).index for hit in view.found(rule.match, None)}
             found += _sentences(example.text, [], f"passes {rule.id}", others, skipped=decided)
-        for suggestion in rule.suggest:
-            found += _sentences(suggestion, [], "suggestion", frozenset())
+        for suggestion in (*rule.suggest, *(rewrite.write for rewrite in rule.rewrites if rewrite.form == "about")):
+            said = SLOT.sub(lambda slot: slot.group(1) if slot.group(1).lower() in ONE else slot.group(), suggestion)
+            found += _sentences(said, [], "suggestion", frozenset())
     return found
 
 
