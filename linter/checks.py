@@ -75,7 +75,13 @@ def impersonal_greeting(view: View) -> Iterator[Hit]:
             nouns.append(i)
     if called and nouns and not titled and _role_last(view, called, nouns):
         called = []
-    if not called and not nouns and greeting.fillers and tokens[greeting.fillers[0]].surface.lower() == "you" and greeting.word in {"hey", "hi", "oi"}:
+    if (
+        not called
+        and not nouns
+        and greeting.fillers
+        and tokens[greeting.fillers[0]].surface.lower() == "you"
+        and greeting.word in {"hey", "hi", "oi"}
+    ):
         nouns = [greeting.fillers[0]]
     if not called and not nouns:
         nouns = [i for i in greeting.names if tokens[i].norm in _FORMAL]
@@ -293,7 +299,9 @@ def text_speak(view: View) -> Iterator[Hit]:
         if low in listed and token.group == "word":
             if len(low) == 1 and not token.surface.islower():
                 continue
-            if low == "k" and (index + 1 == len(tokens) or tokens[index + 1].norm not in {".", ",", "!", "?"} or (index and tokens[index - 1].surface[:1].isdigit())):
+            if low == "k" and (
+                index + 1 == len(tokens) or tokens[index + 1].norm not in {".", ",", "!", "?"} or (index and tokens[index - 1].surface[:1].isdigit())
+            ):
                 continue
             if index and tokens[index - 1].norm == '"' and index + 1 < len(tokens) and tokens[index + 1].norm == '"':
                 continue

@@ -43,7 +43,9 @@ raise rate grade repeat total measure fold iron unblock rebook book reopen appro
 wire wish work wrap provide bother book overwrite overfill tap tip trip rip strip snap pop clip tug stuff pay glue force twist soak boil heat cool
 """.split()
 
-_DOUBLED = frozenset("stop plan drop ship skip flip jam log plug rip strip snap pop clip tug trip tip tap run get put set cut let sit hit quit win shut split".split())
+_DOUBLED = frozenset(
+    "stop plan drop ship skip flip jam log plug rip strip snap pop clip tug trip tip tap run get put set cut let sit hit quit win shut split".split()
+)
 _DOUBLED_BRITISH = frozenset("cancel label travel".split())
 _DOUBLED_ALWAYS = frozenset("refer omit submit transfer forget begin reset commit permit admit occur prefer".split())
 
@@ -140,8 +142,12 @@ def third(word: str) -> str:
     return word[:-1] + "ies" if word.endswith("y") and word[-2] not in "aeiou" else word + "s"
 
 
-_SINGULAR = frozenset("this that it he she everything anything something news address business bus gas access status glass process class series".split())
-_PLURAL = frozenset("we they you these those both people children men women details instructions photos goods two three four five six several few many".split())
+_SINGULAR = frozenset(
+    "this that it he she everything anything something news address business bus gas access status glass process class series".split()
+)
+_PLURAL = frozenset(
+    "we they you these those both people children men women details instructions photos goods two three four five six several few many".split()
+)
 _AFTER_NOUN = frozenset("of for in on with at to from by that which who when as about under over around within".split())
 
 

@@ -168,7 +168,9 @@ def main(quiet_on: Sequence[str] = ()) -> int:
     stress = np.array([SAID_TO_PASS if sample.source.startswith(("passes", "suggestion")) else 1.0 for sample in held])
 
     def trained(rows: Any, truth: Any) -> tuple[Any, float]:
-        machine = LinearSVC(C=1.0, class_weight={0: 1, 1: 4}, max_iter=20_000, random_state=0).fit(matrix[rows], truth[rows], sample_weight=stress[rows])
+        machine = LinearSVC(C=1.0, class_weight={0: 1, 1: 4}, max_iter=20_000, random_state=0).fit(
+            matrix[rows], truth[rows], sample_weight=stress[rows]
+        )
         weights = machine.coef_[0] * rarity
         weights[np.argsort(-abs(weights))[KEPT:]] = 0
         return weights, float(machine.intercept_[0])

@@ -127,12 +127,8 @@ _YES_NO = regex(
     r"^(?:and |but |also |so |or |then |hi |hello |secondly |# |plus |\{handle\} |seriously |anyway )*(?:is|are|was|were|do|does|did|can|could|will|would|should|shall|may|have|has|am|any chance|possible)\b"
 )
 _WH = regex(r"(?:what|when|where|which|who|whose|why|how)(?= |$)")
-_WHAT_NOW = regex(
-    r"(?:^| )(?:what (?:happens|will happen|is going to happen) (?:now|next|then)|what now|what next|what are the next steps)(?= |$)"
-)
-_OFFERS = regex(
-    r"(?:^| )what (?:can|could|will|do) you (?:offer|do|suggest|propose|recommend)|what (?:are|were) (?:my|the|our) (?:options|choices)"
-)
+_WHAT_NOW = regex(r"(?:^| )(?:what (?:happens|will happen|is going to happen) (?:now|next|then)|what now|what next|what are the next steps)(?= |$)")
+_OFFERS = regex(r"(?:^| )what (?:can|could|will|do) you (?:offer|do|suggest|propose|recommend)|what (?:are|were) (?:my|the|our) (?:options|choices)")
 _BACK = regex(r"(?:^| )(?:get|have|want|receive|see) (?:\S+ ){0,5}back(?= |$)")
 _WHERE_IS = regex(r"^(?:and |but |so )*where(?: is| are|s) (?:my|our|the|it)(?= |$)")
 _PLACE = regex(
@@ -269,7 +265,11 @@ def _addressed(question: str, reply: _Reply, others: set[str], stated: set[str],
     if _YES_NO.match(question) or (len(question.split()) <= 3 and not _WH.match(question)):
         open_ones = 1 + sum(1 for q in rest if _YES_NO.match(q) and not _content(q, groups) & reply.said)
         told = len(_ANSWERS_YES_NO.findall(reply.body))
-        if (_ANSWERS_YES_NO.search(free) and (shared or told >= open_ones)) or (alone and _ANSWERS_IT.search(free)) or (alone and (shared or _REFUSES.search(reply.body))):
+        if (
+            (_ANSWERS_YES_NO.search(free) and (shared or told >= open_ones))
+            or (alone and _ANSWERS_IT.search(free))
+            or (alone and (shared or _REFUSES.search(reply.body)))
+        ):
             return True
         return len(_ANSWERS_YES_NO.findall(reply.body)) > len([q for q in rest if _YES_NO.match(q)]) > 0
     if _WHY.search(question) and _BECAUSE.search(free):

@@ -64,7 +64,9 @@ def register_of(reading: Reading, sentence: Sentence | None = None) -> Register:
     Who speaks is who ``sentence`` says, where it says so, else who most of the message is about; without either it is one person
     where one has signed it, or where it greets nobody: a piece for an agent's letter; a template speaks for the company. Where nothing is contracted, a greeting with "Dear" keeps it so.
     """
-    ours = [token.surface.lower().replace("’", "'") for held in reading.ours for token in reading.tokens[held.first : held.last] if token.group == "word"]
+    ours = [
+        token.surface.lower().replace("’", "'") for held in reading.ours for token in reading.tokens[held.first : held.last] if token.group == "word"
+    ]
     one, many = sum(word in _ONE for word in ours), sum(word in _MANY for word in ours)
     formal = reading.greeting is not None and reading.greeting.word in _FORMAL_GREETINGS
     short = any(_SHORTENED.match(word) for word in ours)

@@ -140,7 +140,11 @@ def _respelt(held: Rewrite, reading: Reading, sentence: Sentence) -> Rewritten |
         if edits and token.start < edits[-1].end:
             continue
         last = index + 1
-        if last < sentence.last and tokens[last].start == token.end and _listed(listed, token.surface + tokens[last].surface, opens=False) is not None:
+        if (
+            last < sentence.last
+            and tokens[last].start == token.end
+            and _listed(listed, token.surface + tokens[last].surface, opens=False) is not None
+        ):
             last += 1
         written = reading.seen[token.start : tokens[last - 1].end]
         other = _listed(listed, written, opens=index == first)
@@ -233,9 +237,7 @@ def _tokens(
     return (first, last) if whole == (start, end) or (last_of_all and whole[0] == start) else None
 
 
-def _captured(
-    reading: Reading, sentence: Sentence, found: Found, words: Sequence[str], starts: Sequence[int]
-) -> dict[str, tuple[int, int]] | None:
+def _captured(reading: Reading, sentence: Sentence, found: Found, words: Sequence[str], starts: Sequence[int]) -> dict[str, tuple[int, int]] | None:
     captured: dict[str, tuple[int, int]] = {}
     for name, low, high in found.captures:
         span = _tokens(reading, sentence, low, high, words, starts, last_of_all=high == found.end)
@@ -360,7 +362,9 @@ def _sourced(reading: Reading, edits: Sequence[Edit], *, safe: bool) -> Fix | No
 
 
 def _said(reading: Reading, parts: Sequence[Part]) -> str:
-    text = "".join(part.text or " ".join(reading.seen[reading.tokens[part.first].start : reading.tokens[part.last - 1].end].split()) for part in parts)
+    text = "".join(
+        part.text or " ".join(reading.seen[reading.tokens[part.first].start : reading.tokens[part.last - 1].end].split()) for part in parts
+    )
     return text[:1].upper() + text[1:]
 
 

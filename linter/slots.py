@@ -59,7 +59,11 @@ def _part(piece: Piece, span: tuple[int, int], reading: Reading, held: Register)
             many = grammar.plural(words)
             if many is None:
                 return None
-            text: str | None = {"was": "were", "is": "are", "them": "them", "do": "do"}[name] if many else {"was": "was", "is": "is", "them": "it", "do": "does"}[name]
+            text: str | None = (
+                {"was": "were", "is": "are", "them": "them", "do": "do"}[name]
+                if many
+                else {"was": "was", "is": "is", "them": "it", "do": "does"}[name]
+            )
         elif len(words) != 1:
             return None
         elif name == "ing":
@@ -85,7 +89,9 @@ _OTHERS = frozenset("he she they him her them his hers their theirs himself hers
 
 def _is(kind: str, words: Sequence[str], tokens: Sequence[Token]) -> bool:
     """Whether captured words are a noun phrase, a clause or a verb, as far as single words can tell."""
-    if not words or any(token.norm in {",", '"', "(", ")", "–", "?"} or token.surface.lower() in _SLANG or token.group == "emoji" for token in tokens):
+    if not words or any(
+        token.norm in {",", '"', "(", ")", "–", "?"} or token.surface.lower() in _SLANG or token.group == "emoji" for token in tokens
+    ):
         return False
     if kind == "clear":
         return True
@@ -98,7 +104,14 @@ def _is(kind: str, words: Sequence[str], tokens: Sequence[Token]) -> bool:
         return len(words) == 1 and grammar.is_base(words[0])
     if kind == "noun":
         plain = len(words) == 1 and len(words[0]) > 2 and words[0].isalpha() and grammar.verb(words[0]) is None and words[0] not in _NO_NOUN
-        opens = plain or words[0] in _OPENERS or words[0][0] in "{0123456789" or tokens[0].surface[:1].isupper() or words[0].endswith("s") or words[0] in {"it", "them"}
+        opens = (
+            plain
+            or words[0] in _OPENERS
+            or words[0][0] in "{0123456789"
+            or tokens[0].surface[:1].isupper()
+            or words[0].endswith("s")
+            or words[0] in {"it", "them"}
+        )
         return opens and not any(word in _FINITE or word in _NOT_IN_NOUN for word in words)
     return any(word in _FINITE or grammar.verb(word) is not None for word in words[1:])
 

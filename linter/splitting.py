@@ -39,7 +39,9 @@ def without_clause(reading: Reading, sentence: Sentence, hit: Hit) -> tuple[int,
         return None
     clauses = _clauses(tokens, sentence.first, last)
     touched = [
-        index for index, (low, high) in enumerate(clauses) if reading.norm_span(low, high)[0] < hit.end and hit.start < reading.norm_span(low, high)[1]
+        index
+        for index, (low, high) in enumerate(clauses)
+        if reading.norm_span(low, high)[0] < hit.end and hit.start < reading.norm_span(low, high)[1]
     ]
     if not touched or len(touched) == len(clauses):
         return None
@@ -109,4 +111,8 @@ def _verbal(word: str) -> bool:
 
 
 def _fact(token: Token) -> bool:
-    return token.placeholder is not None or token.norm in {"{time}", "{date}", "{money}", "{phone}", "{link}", "{contact}"} or token.surface[:1].isdigit()
+    return (
+        token.placeholder is not None
+        or token.norm in {"{time}", "{date}", "{money}", "{phone}", "{link}", "{contact}"}
+        or token.surface[:1].isdigit()
+    )

@@ -1,10 +1,10 @@
 """Templates of rewrites and suggestions: text with slots in braces, read once and refused where a slot or filter is unknown.
 
-    {object}            a capture of the phrase, as it stands in the message
-    {verb|past}         the same through a filter
-    {we'll} {our}       us, as the message says it: one person or the company
-    {name}              the customer's first name, where it is known
-    {time} {offer}      for the agent to fill in: it stays as it is
+{object}            a capture of the phrase, as it stands in the message
+{verb|past}         the same through a filter
+{we'll} {our}       us, as the message says it: one person or the company
+{name}              the customer's first name, where it is known
+{time} {offer}      for the agent to fill in: it stays as it is
 """
 
 from __future__ import annotations

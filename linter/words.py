@@ -64,7 +64,27 @@ def normal(word: str, following: str = "") -> str:
     if low in _WHOLE:
         if low in {"i'd", "youd"} and _is_past(following):
             return _WHOLE[low].replace("would", "had")
-        if low == "ur" and following in {"a", "not", "being", "the", "just", "so", "wrong", "right", "only", "still", "welcome", "banned", "out", "done", "mistaken", "getting", "mixing", "going", "gonna"}:
+        if low == "ur" and following in {
+            "a",
+            "not",
+            "being",
+            "the",
+            "just",
+            "so",
+            "wrong",
+            "right",
+            "only",
+            "still",
+            "welcome",
+            "banned",
+            "out",
+            "done",
+            "mistaken",
+            "getting",
+            "mixing",
+            "going",
+            "gonna",
+        }:
             return "you are"
         return _WHOLE[low]
     if low == "its":

@@ -163,8 +163,11 @@ def test_the_very_sentence_is_written_anew(engine: Engine, text: str, rule: str,
 @pytest.mark.parametrize(
     ("text", "rule", "after"),
     [
-        ("Hi Ana,\n\nThank you for your patience over the last few days with all of this. You must send us\nthe photo of {{order.number}}.\n", "commanding",
-         "Hi Ana,\n\nThank you for your patience over the last few days with all of this. Could you please send us\nthe photo of {{order.number}}?\n"),
+        (
+            "Hi Ana,\n\nThank you for your patience over the last few days with all of this. You must send us\nthe photo of {{order.number}}.\n",
+            "commanding",
+            "Hi Ana,\n\nThank you for your patience over the last few days with all of this. Could you please send us\nthe photo of {{order.number}}?\n",
+        ),
         ("Obviously, the pump has to be primed before it runs. Bye.", "condescending", "The pump has to be primed before it runs. Bye."),
         ("I don't know when it will arrive.", "dont-know", "I'll find out when it will arrive and write to you by {time}."),
         ("ur order is late cuz of the rain.", "text-speak", "Your order is late because of the rain."),
@@ -232,7 +235,7 @@ def test_a_clause_is_left_out_only_where_a_sentence_stays(folder: Folder) -> Non
 
 
 def test_model_sentences_go_by_what_the_sentence_is_about(folder: Folder) -> None:
-    folder.rule("late", "match: {phrases: [late]}\nrewrite: [{about: [refund*], say: \"{We'll} pay by {date}.\"}]\nsuggest: [Better.]\n")
+    folder.rule("late", 'match: {phrases: [late]}\nrewrite: [{about: [refund*], say: "{We\'ll} pay by {date}."}]\nsuggest: [Better.]\n')
     engine = folder.engine()
     assert found(engine, "The refund is late.", "late").suggestions == ("I'll pay by {date}.", "Better.")
     assert found(engine, "The van is late.", "late").suggestions == ("Better.",)

@@ -65,7 +65,9 @@ def messages(text: str, base: Message, ending: str, keys: Keys, left_out: LeftOu
             yield problem
 
 
-_LANGUAGES = frozenset("fil haw ast ber ceb chr cnr dsb hsb gsw kab kok lij mai mni nds pap prs scn sco szl tet yue zgh eng fra deu spa ita por nld".split())
+_LANGUAGES = frozenset(
+    "fil haw ast ber ceb chr cnr dsb hsb gsw kab kok lij mai mni nds pap prs scn sco szl tet yue zgh eng fra deu spa ita por nld".split()
+)
 """Languages of three letters that catalogues have; any other key of three letters ("new", "box") is a word."""
 
 
