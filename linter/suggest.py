@@ -25,7 +25,7 @@ def suggestions_for(rule: Rule, hit: Hit, view: View, new: Rewritten | None = No
     Those that need words which were not captured are left out.
     """
     slots = {name: _own_words(view, start, end) for name, start, end in hit.captures if end > start}
-    name = customer_first_name(view)
+    name = first_name(view.reading)
     if name:
         slots["name"] = name
     own = register_of(view.reading, view.reading.sentence_at(hit.start))
@@ -43,11 +43,6 @@ def suggestions_for(rule: Rule, hit: Hit, view: View, new: Rewritten | None = No
             if text not in filled:
                 filled.append(text)
     return tuple(dict.fromkeys((*first, *filled)))[:3]
-
-
-def customer_first_name(view: View) -> str | None:
-    """The name to greet the customer by: the first of the known parts, or the template's own placeholder."""
-    return first_name(view.reading)
 
 
 def _own_words(view: View, start: int, end: int) -> str:
