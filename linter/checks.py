@@ -6,6 +6,7 @@ A check takes a ``View`` and gives hits. Rules name them (``match: {check: wrong
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from linter.dialects import missing_fallback, unknown_placeholder
@@ -274,25 +275,26 @@ def shouting(view: View) -> Iterator[Hit]:
             yield Hit(*reading.norm_span(run[0], run[-1] + 1))
         run.clear()
 
-    sentence = -1
-    for index, token in _own(view, frozenset({"greeting", "body", "closing", "signature"})):
-        here = reading.sentence_at(reading.norm_span(index, index + 1)[0]).index
-        if here != sentence:
-            yield from flush()
-            sentence = here
-        letters = [ch for ch in token.surface if ch.isalpha()]
-        if token.group == "word" and letters and all(ch.isupper() for ch in letters) and (len(letters) > 1 or run):
-            run.append(index)
-        elif not (token.norm in {",", "'", '"', "–"} and run):
-            yield from flush()
-        if token.group == "stop" and (token.surface.count("!") > 1 or ("!" in token.surface and "?" in token.surface)):
-            yield Hit(*reading.norm_span(max(0, index - 1) if index > 0 else index, index + 1))
-    yield from flush()
+    for sentence in reading.ours:
+        for index in range(sentence.first, sentence.last):
+            token = reading.tokens[index]
+            if token.group == "word" and token.surface.isupper() and (run or sum(map(str.isalpha, token.surface)) > 1):
+                run.append(index)
+            elif run and token.norm not in {",", "'", '"', "–"}:
+                yield from flush()
+            if token.group == "stop" and (token.surface.count("!") > 1 or ("!" in token.surface and "?" in token.surface)):
+                yield Hit(*reading.norm_span(max(0, index - 1) if index > 0 else index, index + 1))
+        yield from flush()
+
+
+@lru_cache(maxsize=4)
+def _lowered(words: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(word.lower() for word in words)
 
 
 def text_speak(view: View) -> Iterator[Hit]:
     """Chat shorthand, by its surface, since the matching text has it written out."""
-    listed = {word.lower() for word in view.words("text-speak")}
+    listed = _lowered(view.words("text-speak"))
     tokens = view.reading.tokens
     for index, token in _own(view):
         low = token.surface.lower().replace("’", "'")

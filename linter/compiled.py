@@ -138,6 +138,7 @@ def _dump(key: str, rules: RuleSet) -> Iterator[tuple[str, Iterable[tuple[Any, .
         "mends": {r.id: [r.mend.by, r.mend.swaps, r.mend.safe, r.mend.unsafe] for r in rules.rules.values() if r.mend.safe or r.mend.unsafe},
         "rewrites": {r.id: [[w.form, list(w.phrases), w.write, list(w.words), w.safe] for w in r.rewrites] for r in rules.rules.values() if r.rewrites},
         "sets": sorted(gate.entries),
+        "numerals": sorted(rules.numerals),
         "weights": [weights.names, weights.biases, weights.limits],
     }  # fmt: skip
     yield "core", [(name, _json(value)) for name, value in core.items()]
@@ -300,6 +301,11 @@ class Stored:
         names, biases, limits = self._file.core["weights"]
         table: _Table[str, tuple[tuple[int, float], ...]] = _Table(self._file, "weights", lambda held: tuple(struct.iter_unpack("<Hd", held)), ())
         return Weights(tuple(names), tuple(biases), tuple(limits), table)
+
+    @cached_property
+    def numerals(self) -> frozenset[str]:
+        """The numbers that the rules name."""
+        return frozenset(self._file.core["numerals"])
 
     @cached_property
     def seeker(self) -> Seeker:

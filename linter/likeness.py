@@ -29,10 +29,10 @@ class Likeness:
 def features(words: Sequence[str]) -> dict[str, list[tuple[int, int]]]:
     """The features of a sentence's words, each with the word ranges it stands at: words, pairs and triples, and stems alone and in pairs.
 
-    ``^`` and ``$`` stand for the sentence's ends.
+    ``^`` and ``$`` stand for the sentence's ends, ``#`` for any number.
     """
-    framed = ["^", *words, "$"]
-    stems = ["^", *(stem(word) if word.isalpha() else word for word in words), "$"]
+    framed = ["^", *("#" if word[:1].isdigit() else word for word in words), "$"]
+    stems = [stem(word) if word.isalpha() else word for word in framed]
     found: dict[str, list[tuple[int, int]]] = {}
     last = len(framed)
     for at in range(last):

@@ -17,7 +17,7 @@ from linter.likeness import clause_around, telling_words
 from linter.model import Context, Hit, Message
 from linter.phrases import Compiled
 from linter.reading import Reading, Sentence, read
-from linter.rules import Condition, Rule, RuleSet, Signal, Within
+from linter.rules import Condition, Local, Owner, Rule, RuleSet, Within
 from linter.scope import clause, scopes
 from linter.sentences import Known, known
 from linter.syntax import Parser
@@ -41,12 +41,14 @@ class Settings:
 class View:
     """One message as rules see it: its reading, and everything already found in it (each pattern is evaluated once)."""
 
-    def __init__(self, reading: Reading, rules: RuleSet, parser: Parser, settings: Settings | None = None, *, gated: bool = True):
+    def __init__(self, reading: Reading, rules: RuleSet, parser: Parser, settings: Settings | None = None, *, gated: bool = True, lone: bool = False):
+        """``lone``: the reading is one sentence, looked at for what :meth:`filtered` remembers."""
         self.reading = reading
         self.rules = rules
         self.parser = parser
         self.settings = settings or Settings()
         self.gated = gated
+        self._alone = lone
         self.context: Context = reading.message.context
         self._found: dict[Condition, tuple[Hit, ...]] = {}
         self._in_scope: dict[tuple[Condition, frozenset[str] | None], tuple[Hit, ...]] = {}
@@ -55,6 +57,7 @@ class View:
         self._hit_scopes: dict[tuple[int, int], frozenset[str]] = {}
         self._signals: dict[str, tuple[Hit, ...]] = {}
         self._known: dict[int, Known] = {}
+        self._lone: dict[int, View] = {}
         self._customer: View | None = None
 
     @property
@@ -80,11 +83,8 @@ class View:
 
     def breaks(self, rule: str) -> list[Hit]:
         """Where the message breaks another rule by its patterns, not by learnt weights alone; nowhere when there is no such rule."""
-        held = self.rules.rules.get(rule)
-        if held is None:
-            return []
-        named = held.match.of[0] if held.match.form == "likeness" else held.match
-        return rule_hits(replace(held, match=named), self)
+        held = self.rules.unweighed.get(rule) or self.rules.rules.get(rule)
+        return rule_hits(held, self) if held is not None else []
 
     def known(self, sentence: Sentence) -> Known:
         """What is known of a sentence's words, from other messages too."""
@@ -107,32 +107,58 @@ class View:
         """The sentences that reach the likeness of a rule."""
         found: dict[str, list[Sentence]] = {}
         for sentence in self.reading.sentences:
-            if sentence.part == "body" and _parsable(sentence):
+            if _weighed(sentence):
                 for rule in self.known(sentence).alike:
                     found.setdefault(rule, []).append(sentence)
         return found
 
     @cached_property
-    def awake(self) -> frozenset[str]:
-        """The rules that could find something; no other needs to be asked."""
-        spoken_of = (self.known(sentence).wakes for sentence in self.reading.ours)
-        return self.rules.wakeful.union(self.alike, *spoken_of)
+    def stirred(self) -> dict[str, list[Sentence]]:
+        """The rules and signals that some sentences could break or show by their words, and these sentences."""
+        found: dict[str, list[Sentence]] = {}
+        for sentence in self.reading.ours:
+            known = self.known(sentence)
+            for owner in known.wakes.union(known.alike) if _weighed(sentence) else known.wakes:
+                found.setdefault(owner, []).append(sentence)
+        return found
+
+    def awake(self, rule: Rule) -> bool:
+        """Whether a rule could find something; another needs not be asked."""
+        return rule.id in self.stirred or rule.id in self.rules.wakeful
 
     def signal(self, name: str) -> tuple[Hit, ...]:
         """Where a signal is present."""
         if name not in self._signals:
             self._signals[name] = ()  # a signal that refers to itself finds nothing there
-            self._signals[name] = tuple(self._signal(self.rules.signals[name]))
+            self._signals[name] = tuple(self.filtered(self.rules.signals[name]))
         return self._signals[name]
 
-    def _signal(self, signal: Signal) -> Iterator[Hit]:
-        yield from self.filtered(signal.match, signal.when, signal.unless, signal.allow)
+    def filtered(self, owner: Owner) -> Iterator[Hit]:
+        """Where the ``match`` of a rule or signal stands in no unwanted scope, has every ``when`` and no ``unless``."""
+        local = self.rules.local.get(owner) if self.gated and not self._alone else None
+        if local is None:
+            return self._kept(self.found(owner.match, owner.allow), owner.when, owner.unless)
+        hits = (hit.moved(sentence.start) for sentence in self.stirred.get(owner.id, ()) for hit in self._settled(owner, local, sentence))
+        return self._kept(hits, local.further, local.unless_further)
 
-    def filtered(self, match: Condition, when: tuple[Condition, ...], unless: tuple[Condition, ...], allow: frozenset[str]) -> Iterator[Hit]:
-        """The hits of ``match`` that stand in no unwanted scope, have every ``when`` and no ``unless``."""
-        for hit in self.found(match, allow):
+    def _kept(self, hits: Iterable[Hit], when: tuple[Condition, ...], unless: tuple[Condition, ...]) -> Iterator[Hit]:
+        for hit in hits:
             if all(self.holds(condition, hit) for condition in when) and not any(self.holds(condition, hit) for condition in unless):
                 yield hit
+
+    def _settled(self, owner: Owner, local: Local, sentence: Sentence) -> tuple[Hit, ...]:
+        """What a rule or signal finds in one sentence by its words, at their places in it; remembered with the sentence unless it is to be parsed."""
+        known, weighed = self.known(sentence), _weighed(sentence)
+        held = known.settled.get((owner, weighed))
+        if held is None:
+            lone = self._lone.get(sentence.index)
+            if lone is None:
+                reading = self.reading.lone(sentence, "body" if weighed else "closing")
+                lone = self._lone[sentence.index] = View(reading, self.rules, self.parser, self.settings, lone=True)
+            held = tuple(lone._kept(lone.found(owner.match, owner.allow), local.when, local.unless))
+            if not any(known.found(condition) for condition in local.parsed):
+                known.settled[owner, weighed] = held
+        return held
 
     def found(self, condition: Condition, allow: frozenset[str] | None) -> tuple[Hit, ...]:
         """The hits of one pattern; scope is judged for words (``phrases``, ``tokens``, ``tree``) when ``allow`` is given."""
@@ -317,6 +343,11 @@ def _parsable(sentence: Sentence) -> bool:
     return sentence.last - sentence.first <= 120 and sentence.end - sentence.start <= 2000
 
 
+def _weighed(sentence: Sentence) -> bool:
+    """Whether a sentence is one of which likenesses say something."""
+    return sentence.part == "body" and _parsable(sentence)
+
+
 def _span(sentence: Sentence, words: Sequence[str], starts: Sequence[int], low: int, high: int) -> Hit:
     """The hit of the words ``low:high`` of one sentence."""
     return Hit(sentence.start + starts[low], sentence.start + starts[high - 1] + len(words[high - 1]))
@@ -381,11 +412,11 @@ def missing_needs(rule: Rule, context: Context) -> str | None:
 def rule_hits(rule: Rule, view: View) -> list[Hit]:
     """What one rule finds in a message: quoted text left out, overlapping and adjoining hits joined, one only for a whole-message rule."""
     message = view.reading.message
-    if view.gated and rule.id not in view.awake:
+    if view.gated and not view.awake(rule):
         return []
     if message.kind not in rule.kinds or message.mode not in rule.modes or (not rule.snippets and not view.complete):
         return []
-    hits = [hit for hit in view.filtered(rule.match, rule.when, rule.unless, rule.allow) if view.reading.sentence_at(hit.start).part != "quoted"]
+    hits = [hit for hit in view.filtered(rule) if view.reading.sentence_at(hit.start).part != "quoted"]
     hits.sort(key=lambda hit: (hit.start, -hit.end))
     if rule.level == "message":
         return hits[:1]

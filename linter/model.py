@@ -226,3 +226,8 @@ class Hit:
     safe: bool = False
     note: str = ""
     """Added to the finding's *why*: the customer's question that has no answer, for one."""
+
+    def moved(self, by: int) -> Hit:
+        """The same ``by`` characters further on."""
+        captures = tuple((name, start + by, end + by) for name, start, end in self.captures)
+        return Hit(self.start + by, self.end + by, captures, self.suggest, self.replace, self.safe, self.note)

@@ -24,6 +24,8 @@ _UMLAUTS = (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("å", "aa"))
 
 def fold(name: str) -> str:
     """A name in lower case without accents: ``Wróbel`` is ``wrobel``."""
+    if name.isascii():
+        return name.lower()
     lowered = name.lower().translate(_SPECIAL)
     return "".join(ch for ch in unicodedata.normalize("NFKD", lowered) if not unicodedata.combining(ch))
 

@@ -19,7 +19,7 @@ from linter.model import Message, Visible
 from linter.parts import Greeting, assign, isolate
 from linter.patterns import regex
 from linter.placeholders import STAND_INS, Placeholder, tokens
-from linter.words import normal
+from linter.words import LOOKING_ON, normal
 
 Part = Literal["greeting", "body", "closing", "signature", "quoted"]
 
@@ -175,6 +175,13 @@ class Reading:
         """The matching text of one sentence."""
         return self.norm[sentence.start : sentence.end]
 
+    def lone(self, sentence: Sentence, part: Part) -> Reading:
+        """One sentence as a reading of its own."""
+        first, last, norm = sentence.first, sentence.last, self.sentence_norm(sentence)
+        starts = [start - sentence.start for start in self._token_starts[first:last]]
+        alone = Sentence(0, 0, last - first, 0, len(norm), 0, 0, part)
+        return Reading(self.message, Visible(self.seen, self._starts, self._ends), self.tokens[first:last], [alone], norm, starts, None)
+
     def plain(self, sentence: Sentence) -> tuple[str, list[int]]:
         """One sentence as natural text for the parser, and the token index of each of its characters.
 
@@ -296,10 +303,13 @@ def _spelled(found: list[Token]) -> list[Token]:
         if token.group != "word":
             result.append(token)
             continue
+        surface = token.surface
+        if surface.isascii() and surface.isalpha() and surface.lower() not in LOOKING_ON:
+            result.append(Token(token.start, token.end, surface, normal(surface), "word"))
+            continue
         following = ""
         if index + 1 < len(found) and found[index + 1].group == "word":
             following = found[index + 1].surface.lower()
-        surface = token.surface
         amount = _AMOUNT.match(surface)
         if amount is not None:
             result.append(Token(token.start, token.end, surface, f"{amount[1]} {amount[2].lower()}", "word"))

@@ -380,6 +380,9 @@ def _alone(text: str, view: View) -> View:
     return View(read(message), view.rules, view.parser, view.settings)
 
 
+_REMEMBERED = 4096
+
+
 @dataclass(frozen=True)
 class _Faults:
     """What a sentence breaks when it stands alone: rules about words, by how often; and rules about a whole message that it gives cause for."""
@@ -389,6 +392,18 @@ class _Faults:
 
 
 def _faults(alone: View) -> _Faults:
+    """What a sentence breaks; remembered, since the same words are suggested again and again."""
+    own, memory = alone.reading.message, alone.rules.judged
+    key = (own.text, own.kind, own.mode, own.context, own.dialect, tuple(own.roles.items()), alone.settings)
+    held = memory.get(key)
+    if held is None:
+        if len(memory) >= _REMEMBERED:
+            memory.clear()
+        held = memory[key] = _judged(alone)
+    return held  # type: ignore[no-any-return]
+
+
+def _judged(alone: View) -> _Faults:
     words: Counter[str] = Counter()
     whole: set[str] = set()
     for rule in alone.rules.rules.values():

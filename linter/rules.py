@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from linter.gate import Gate, gate_of
 from linter.likeness import Likeness
 from linter.model import Mend, Severity
+from linter.patterns import regex
 from linter.phrases import Compiled
 from linter.seek import Seeker
 from linter.weights import Weights, weights_of
@@ -132,6 +134,27 @@ class Rule:
     rewrites: tuple[Rewrite, ...] = ()
 
 
+Owner = Rule | Signal
+"""What has patterns."""
+
+
+class Local(NamedTuple):
+    """How the words of one sentence decide on a rule or signal: its patterns over a parse, for which words alone are not enough; the ``when`` and
+    ``unless`` that look no further than the sentence; and those that do, to be asked in the message.
+    """
+
+    parsed: tuple[Condition, ...]
+    when: tuple[Condition, ...]
+    unless: tuple[Condition, ...]
+    further: tuple[Condition, ...]
+    unless_further: tuple[Condition, ...]
+
+
+_PARSED = frozenset({"tokens", "tree"})
+_NEAR = frozenset({"sentence", "clause"})
+_DIGITS = regex(r"\d+")
+
+
 class Kept(Protocol):
     """What a cache of rules gives, each part when it is first wanted."""
 
@@ -143,6 +166,9 @@ class Kept(Protocol):
 
     @property
     def syllables(self) -> Mapping[str, int]: ...
+
+    @property
+    def numerals(self) -> frozenset[str]: ...
 
     def whole(self) -> None:
         """Read what most messages look into at once: many are coming."""
@@ -188,18 +214,71 @@ class RuleSet:
         return self.kept.syllables if self.kept is not None else defaultdict(int)
 
     @cached_property
+    def numerals(self) -> frozenset[str]:
+        """The numbers, in digits, that some phrase or word list names; for no other does it matter which it is."""
+        if self.kept is not None:
+            return self.kept.numerals
+        phrases = (phrase.source for c in self.conditions() for phrase in (*c.phrases, *([c.hint] if c.hint else ())))
+        return frozenset(number for source in (*phrases, *chain.from_iterable(self.words.values())) for number in _DIGITS.findall(source))
+
+    @cached_property
     def wakes(self) -> Mapping[Condition, frozenset[str]]:
-        """By pattern over words, the rules whose ``match`` it is part of."""
+        """By pattern over words, the rules and signals whose ``match`` it is part of."""
         found: dict[Condition, set[str]] = {condition: set() for condition in self.conditions()}
-        for rule in self.rules.values():
-            for condition in self._leaves(rule.match):
-                found[condition].add(rule.id)
-        return {condition: frozenset(rules) for condition, rules in found.items()}
+        for owner in (*self.rules.values(), *self.signals.values()):
+            for condition in self._leaves(owner.match):
+                found[condition].add(owner.id)
+        return {condition: frozenset(owners) for condition, owners in found.items()}
 
     @cached_property
     def wakeful(self) -> frozenset[str]:
         """The rules that may speak whatever the words are: those with a check, a part or a metric."""
         return frozenset(rule.id for rule in self.rules.values() if any(c.form in {"check", "part", "metric"} for c in self._leaves(rule.match)))
+
+    @cached_property
+    def local(self) -> Mapping[Owner, Local]:
+        """The rules and signals of which the words of a sentence alone say, whatever stands around it, where they may be found."""
+        found: dict[Owner, Local] = {}
+        for owner in (*self.rules.values(), *self.signals.values(), *self.unweighed.values()):
+            leaves = self._words_of(owner.match, frozenset())
+            if leaves is not None:
+                near = [c for c in (*owner.when, *owner.unless) if c.within.unit in _NEAR and self._words_of(c, frozenset()) is not None]
+                leaves += [leaf for c in near for leaf in self._words_of(c, frozenset()) or ()]
+                found[owner] = Local(
+                    tuple(leaf for leaf in leaves if leaf.form in _PARSED),
+                    tuple(c for c in owner.when if c in near), tuple(c for c in owner.unless if c in near),
+                    tuple(c for c in owner.when if c not in near), tuple(c for c in owner.unless if c not in near),
+                )  # fmt: skip
+        return found
+
+    @cached_property
+    def unweighed(self) -> Mapping[str, Rule]:
+        """The rules that have a likeness, without it."""
+        return {rule.id: replace(rule, match=rule.match.of[0]) for rule in self.rules.values() if rule.match.form == "likeness"}
+
+    def _words_of(self, match: Condition, above: frozenset[str]) -> list[Condition] | None:
+        """The patterns that a pattern depends on, where all are over the words of one sentence; ``None`` where one looks further, or a signal named
+        in ``above`` is part of itself.
+        """
+        waiting, leaves = [match], list[Condition]()
+        while waiting:
+            condition = waiting.pop()
+            if condition.form == "signal":
+                signal = self.signals[condition.name]
+                if signal.id in above or any(c.within.unit not in _NEAR for c in (*signal.when, *signal.unless)):
+                    return None
+                for part in (signal.match, *signal.when, *signal.unless):
+                    inner = self._words_of(part, above | {signal.id})
+                    if inner is None:
+                        return None
+                    leaves += inner
+            elif condition.of:
+                waiting += condition.of
+            elif condition.form in {"phrases", *_PARSED}:
+                leaves.append(condition)
+            else:
+                return None
+        return leaves
 
     def _leaves(self, match: Condition) -> set[Condition]:
         """The patterns of a match that stand in no other, those of its signals too."""
@@ -221,6 +300,11 @@ class RuleSet:
     def known(self) -> tuple[dict[str, Known], dict[str, Known]]:
         """The sentences met lately and before (``sentences``); it only saves work."""
         return {}, {}
+
+    @cached_property
+    def judged(self) -> dict[tuple[object, ...], Any]:
+        """What sentences that were suggested break (``rewrite``); it only saves work."""
+        return {}
 
     def conditions(self) -> Iterator[Condition]:
         """Every pattern of every rule and signal, those inside others too."""

@@ -77,7 +77,7 @@ def _present(name: str, view: View) -> bool:
     if name == "thanks-first":
         # A letter that opens by thanking them for writing greets them, as the rule about greetings has it.
         rule = view.rules.rules.get(_OPENING)
-        return rule is not None and not any(True for _ in view.filtered(rule.match, rule.when, rule.unless, rule.allow))
+        return rule is not None and not any(True for _ in view.filtered(rule))
     if name in CHECKS:
         return any(True for _ in CHECKS[name](view))
     return name in view.rules.signals and any(view.reading.sentence_at(hit.start).part != "quoted" for hit in view.signal(name))

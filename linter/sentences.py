@@ -5,11 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from linter.likeness import features, long_enough
+from linter.patterns import regex
 from linter.phrases import Compiled
 from linter.seek import words_of
 
 if TYPE_CHECKING:
-    from linter.rules import Condition, RuleSet
+    from linter.model import Hit
+    from linter.rules import Condition, Owner, RuleSet
+
+_NUMBER = regex(r"\d+")
 
 LIMIT = 8192
 """Sentences that are remembered twice over: those met since the memory was last full, and those met before."""
@@ -27,6 +31,8 @@ class Known:
         self.candidates: dict[Condition, list[Compiled]] = rules.gate.candidates(set(self.words[:-2]))
         self.wakes = frozenset().union(*(rules.wakes[condition] for condition in self.candidates))
         """The rules and signals that could speak of it by a phrase."""
+        self.settled: dict[tuple[Owner, bool], tuple[Hit, ...]] = {}
+        """What rules and signals that need no more than these words find in them; and whether likenesses were asked."""
         self._found: dict[Condition, tuple[Place, ...]] = {}
         self._features: dict[str, list[tuple[int, int]]] | None = None
         self._alike: frozenset[str] | None = None
@@ -66,7 +72,13 @@ class Known:
 
 
 def known(norm: str, rules: RuleSet) -> Known:
-    """What is known of a sentence, remembered between messages."""
+    """What is known of a sentence, remembered between messages.
+
+    Sentences that differ only in numbers that no rule names are one: such a number is zeros to the rules, as many as it has digits.
+    """
+    if _NUMBER.search(norm):
+        named = rules.numerals
+        norm = _NUMBER.sub(lambda held: held[0] if held[0] in named else "0" * len(held[0]), norm)
     recent, earlier = rules.known
     held = recent.get(norm)
     if held is None:

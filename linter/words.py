@@ -53,6 +53,10 @@ _ITS_NEXT = frozenset(
 )
 
 
+LOOKING_ON = frozenset({"its", "ur", "youd"})
+"""The words of letters alone whose form hangs on the next."""
+
+
 @lru_cache(maxsize=16384)
 def normal(word: str, following: str = "") -> str:
     """The matching form of one surface word: one or more lower-case words with single spaces between.

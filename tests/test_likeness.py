@@ -45,7 +45,7 @@ def quotes(where: Path, text: str) -> list[str]:
     rules = load_rules(where)
     view = View(read(Message(text=text)), rules, Parser())
     rule = rules.rules["grumpy"]
-    hits = view.filtered(rule.match, rule.when, rule.unless, rule.allow)
+    hits = view.filtered(rule)
     return [view.reading.surface(hit.start, hit.end) for hit in hits]
 
 
