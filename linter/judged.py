@@ -20,6 +20,7 @@ from typing import Any
 from linter.dataset import messages
 from linter.engine import Engine
 from linter.model import Finding, Message, Problem
+from linter.patterns import regex
 from linter.rulefiles import load_rules
 from linter.sources import Given, read_file
 
@@ -90,7 +91,7 @@ def data(folder: Path) -> dict[str, Message]:
     """The messages of a folder that is not ours: its ``.jsonl`` files and what is in ``templates/``, each by its file's name, ``:`` and its id or place."""
     found: dict[str, Message] = {}
     for path in sorted([*folder.glob("*.jsonl"), *(folder / "templates").rglob("*")]):
-        if path.is_file():
+        if path.is_file() and path.suffix:
             held = [item for item in read_file(path, Given(), []) if not isinstance(item, Problem)]
             name = path.relative_to(folder).as_posix()
             found.update({f"{name}:{item.message_id or number}": item for number, item in enumerate(held)})
@@ -100,7 +101,8 @@ def data(folder: Path) -> dict[str, Message]:
 def offered(finding: Finding) -> str | None:
     """What a finding offers first: for a message as a whole what is to be put in, where that is an edit; else its first suggestion."""
     if finding.level == "message" and finding.fix is not None:
-        return "".join(edit.text for edit in finding.fix.edits).strip()
+        # The word after it, in a small letter or with a capital, is no part of what is put in.
+        return regex(r"(?<=[.:!?]) \w\Z").sub("", "".join(edit.text for edit in finding.fix.edits).strip())
     return finding.suggestions[0] if finding.suggestions else None
 
 
@@ -247,7 +249,11 @@ def main(arguments: list[str]) -> int:
     unread = [] if others else [row for row in judged if row.sha256]
     found = list(changed([row for row in judged if row not in unread], {**corpus(), **others}, engine))
     for row, today in found:
-        print(f"{row.id} {row.rule}: {row.quote!r}\n  was: {row.suggestion}\n  now: {today}" if not row.sha256 else f"{row.id} {row.rule}: {row.start}-{row.end}")
+        print(
+            f"{row.id} {row.rule}: {row.quote!r}\n  was: {row.suggestion}\n  now: {today}"
+            if not row.sha256
+            else f"{row.id} {row.rule}: {row.start}-{row.end}"
+        )
     print(f"{len(found)} of {len(judged)} judged suggestions have changed")
     if unread:
         print(f"{len(unread)} are of data that is not here and were not checked: --data FOLDER")

@@ -64,6 +64,16 @@ def register_of(reading: Reading, sentence: Sentence | None = None) -> Register:
     Who speaks is who ``sentence`` says, where it says so, else who most of the message is about; without either it is one person
     where one has signed it, or where it greets nobody: a piece for an agent's letter; a template speaks for the company. Where nothing is contracted, a greeting with "Dear" keeps it so.
     """
+    whole = _whole(reading if reading.like is None else reading.like)
+    if sentence is None:
+        return whole
+    words = set(reading.sentence_norm(sentence).split())
+    alone, together = bool(words & {"i", "me", "my"}), bool(words & {"we", "us", "our"})
+    return whole if alone == together else replace(whole, one=alone)
+
+
+def _whole(reading: Reading) -> Register:
+    """The register of a message as a whole."""
     ours = [
         token.surface.lower().replace("’", "'") for held in reading.ours for token in reading.tokens[held.first : held.last] if token.group == "word"
     ]
@@ -74,9 +84,4 @@ def register_of(reading: Reading, sentence: Sentence | None = None) -> Register:
     signature = [s for s in reading.ours if s.part == "signature" and s.last - s.first <= 3]
     named = bool(signature) and not any(_TOGETHER & set(reading.sentence_norm(s).split()) for s in signature)
     tied = one == many and reading.message.mode != "template" and (named or reading.message.complete is False or reading.greeting is None)
-    whole = Register(one > many or tied, short or not (full or formal), any(_AMERICAN.match(word) for word in ours), formal)
-    if sentence is None:
-        return whole
-    words = set(reading.sentence_norm(sentence).split())
-    alone, together = bool(words & {"i", "me", "my"}), bool(words & {"we", "us", "our"})
-    return whole if alone == together else replace(whole, one=alone)
+    return Register(one > many or tied, short or not (full or formal), any(_AMERICAN.match(word) for word in ours), formal)
