@@ -69,7 +69,7 @@ def test_a_sample_leaves_out_what_was_judged_and_what_stands_twice(late: Engine)
 def test_an_edit_of_a_whole_message_is_sampled_as_what_it_puts_in(folder: Folder) -> None:
     folder.rule("thanks", "match: {part: opening}\nfix: {by: insert-thanks, unsafe: may not fit}\nsuggest: [Say thanks.]\n", level="message")
     held = {"m1": Message(text="Hi Ana, your tap is here. It was found in the shed.", message_id="m1")}
-    assert [row.suggestion for row in sample(held, folder.engine(), 5)] == ["thanks for writing to us."]
+    assert [row.suggestion for row in sample(held, folder.engine(), 5)] == ["Thanks for writing to us."]
 
 
 def test_what_cannot_be_checked_is_said(
