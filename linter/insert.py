@@ -92,6 +92,9 @@ def insert_offer(hit: Hit, view: View) -> Fix | None:  # noqa: ARG001
     if _NO_REPLY.search(view.reading.seen):
         return None
     if view.reading.message.kind == "chat":
+        if view.reading.ours and view.reading.tokens[view.reading.ours[-1].last - 1].norm == "?":
+            # They are asked for something: there is more to come before anything else.
+            return None
         register = register_of(view.reading)
         return _at_the_end(view, register.said("Is there anything else {we} can help you with?"))
     return _at_the_end(view, "If anything else comes up, just reply to this message.")
@@ -225,7 +228,7 @@ def _at_the_end(view: View, text: str) -> Fix | None:
     if not body:
         return None
     last = body[-1]
-    if not _is_prose(view, last):
+    if not _is_prose(view, last) or _closes(view, last):
         # What follows the last sentence may be a signature of sorts ("The Plannr family"); after a list or an address there is no place.
         said = [sentence for sentence in body if _is_prose(view, sentence) and _ends(reading.tokens[sentence.last - 1])]
         if not said or not all(_signs(view, sentence) for sentence in body[body.index(said[-1]) + 1 :]):
@@ -243,6 +246,14 @@ def _at_the_end(view: View, text: str) -> Fix | None:
     if _is_item(view, last) or _CLOSES.match(reading.message.text, at) or _branch_depth(view, end):
         return None
     return Fix((Edit(at, at, text),), safe=False)
+
+
+def _closes(view: View, sentence: Sentence) -> bool:
+    """Whether the last sentence of a body is a farewell on a line of its own, which no stop ends: "Thanks for the memories,"."""
+    reading = view.reading
+    first, last = reading.tokens[sentence.first], reading.tokens[sentence.last - 1]
+    own_line = "\n" in reading.seen[reading.tokens[sentence.first - 1].end : first.start] if sentence.first else False
+    return own_line and not _ends(last) and _signs(view, sentence)
 
 
 def _signs(view: View, sentence: Sentence) -> bool:

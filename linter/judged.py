@@ -1,8 +1,9 @@
 """The judged suggestions: ``corpus/suggestions.jsonl`` against what is suggested today. For authors of rules.
 
-``python -m linter.judged`` lists the suggestions that have changed since they were judged, with exit code 1 when there are any, and
-``python -m linter.judged write`` writes ``docs/suggestions.md`` from the list, and ``sample 300`` prints 300 findings, as many for each rule, as rows still
-to judge.
+``python -m linter.judged`` lists the suggestions that have changed since they were judged, with exit code 1 when there are any,
+``write`` writes ``docs/suggestions.md`` from the list, and ``sample 300`` prints 300 findings that are not in the list yet, as many for
+each rule, as rows still to judge. ``--data FOLDER`` adds messages that are not the project's own: its ``.jsonl`` files and ``templates/``. A third of
+a sample comes from there. Their text is never kept: a row has the place of the words, and a digest of them and the suggestion.
 """
 
 from __future__ import annotations
@@ -19,7 +20,9 @@ from typing import Any
 from linter.dataset import messages
 from linter.engine import Engine
 from linter.model import Finding, Message, Problem
+from linter.patterns import regex
 from linter.rulefiles import load_rules
+from linter.sources import Given, read_file
 
 ROOT = Path(__file__).resolve().parent.parent
 LIST = ROOT / "corpus" / "suggestions.jsonl"
@@ -33,24 +36,35 @@ UNJUDGED = frozenset({"impersonal-greeting", "shouting", "unfilled-placeholder",
 class Row:
     """A first suggestion and what was thought of it. ``id`` is the message's in ``corpus/``, ``#`` and a number.
 
+    A row of data that is not ours has no ``quote`` and no ``suggestion``: its ``id`` begins with the file's name and ``:``, ``start:end`` are the
+    quote's characters in the file or the data set's text, ``sha256`` begins the digest of quote and suggestion, and ``slot`` says whether there is one to fill in.
     The marks are the first reader's, ``second`` the second reader's. ``before`` holds what both thought of an earlier suggestion (``first``, ``second``);
     the marks are then those of whoever changed it.
     """
 
     id: str
     rule: str
-    quote: str
-    suggestion: str
+    quote: str = ""
+    suggestion: str = ""
     grammatical: bool = True
     facts: bool = True
     sendable: bool = True
     second: Mapping[str, bool] | None = None
     before: Mapping[str, Mapping[str, bool]] | None = None
+    start: int = 0
+    end: int = 0
+    sha256: str = ""
+    slot: bool = False
 
     @property
     def message(self) -> str:
         """The message's id."""
-        return self.id.partition("#")[0]
+        return self.id.rpartition("#")[0] or self.id
+
+    @property
+    def to_fill(self) -> bool:
+        """Whether the suggestion has a slot to fill in."""
+        return self.slot or "{" in self.suggestion
 
     @property
     def own(self) -> Mapping[str, bool]:
@@ -73,45 +87,93 @@ def corpus() -> dict[str, Message]:
     return found
 
 
+def data(folder: Path) -> dict[str, Message]:
+    """The messages of a folder that is not ours: its ``.jsonl`` files and what is in ``templates/``, each by its file's name, ``:`` and its id or place."""
+    found: dict[str, Message] = {}
+    for path in sorted([*folder.glob("*.jsonl"), *(folder / "templates").rglob("*")]):
+        if path.is_file() and path.suffix:
+            held = [item for item in read_file(path, Given(), []) if not isinstance(item, Problem)]
+            name = path.relative_to(folder).as_posix()
+            found.update({f"{name}:{item.message_id or number}": item for number, item in enumerate(held)})
+    return found
+
+
+def offered(finding: Finding) -> str | None:
+    """What a finding offers first: for a message as a whole what is to be put in, where that is an edit; else its first suggestion."""
+    if finding.level == "message" and finding.fix is not None:
+        # The word after it, in a small letter or with a capital, is no part of what is put in.
+        text = regex(r"(?<=[.:!?]) \w\Z").sub("", "".join(edit.text for edit in finding.fix.edits).strip())
+        return text[:1].upper() + text[1:] + (" …" if text.endswith(":") else "")
+    return finding.suggestions[0] if finding.suggestions else None
+
+
+def digest(quote: str, suggestion: str) -> str:
+    """The beginning of the digest of a quote and its suggestion."""
+    return hashlib.sha256(f"{quote}\n{suggestion}".encode()).hexdigest()[:16]
+
+
 def changed(judged: Iterable[Row], held: Mapping[str, Message], engine: Engine) -> Iterator[tuple[Row, str | None]]:
     """The rows whose first suggestion is another today, with the new one; ``None`` where the rule no longer speaks of these words."""
     seen: dict[str, tuple[Finding, ...]] = {}
     for row in judged:
         if row.message not in seen:
             seen[row.message] = engine.check(held[row.message]).findings if row.message in held else ()
-        finding = next((f for f in seen[row.message] if f.rule == row.rule and f.quote == row.quote), None)
-        today = finding.suggestions[0] if finding is not None and finding.suggestions else None
-        if today != row.suggestion:
+        finding = finding_of(row, seen[row.message])
+        today = offered(finding) if finding is not None else None
+        same = today == row.suggestion if not row.sha256 else finding is not None and today is not None and digest(finding.quote, today) == row.sha256
+        if not same:
             yield row, today
 
 
-def sample(held: Mapping[str, Message], engine: Engine, size: int) -> Iterator[Row]:
-    """Findings to judge: in turn one of each rule, in an order that depends on nothing but the findings."""
-    by_rule: dict[str, list[Row]] = {}
-    for message in held.values():
+def finding_of(row: Row, findings: Iterable[Finding]) -> Finding | None:
+    """The finding that a row is about; of several for the same words the first."""
+    for f in findings:
+        if f.rule == row.rule and ((f.start, f.end) == (row.start, row.end) if row.sha256 else f.quote == row.quote):
+            return f
+    return None
+
+
+def sample(held: Mapping[str, Message], engine: Engine, size: int, judged: Iterable[Row] = (), *, ours: bool = True) -> Iterator[Row]:
+    """Findings to judge: in turn one of each rule, in an order that depends on nothing but the findings.
+
+    What is in ``judged`` is left out, and of findings with the same words and suggestion all but one. Rows of messages that are not
+    ``ours`` have no text.
+    """
+    known = {(row.message, row.rule, row.quote, row.start) for row in judged}
+    by_rule: dict[str, dict[tuple[str, str], Row]] = {}
+    for name, message in held.items():
         for f in engine.check(message).findings:
-            if f.level == "phrase" and f.rule not in UNJUDGED and f.suggestions and message.message_id is not None:
-                by_rule.setdefault(f.rule, []).append(Row(message.message_id, f.rule, f.quote, f.suggestions[0]))
-    for listed in by_rule.values():
-        listed.sort(key=_shuffled)
+            text = offered(f)
+            if f.rule in UNJUDGED or text is None:
+                continue
+            row = Row(name, f.rule, f.quote, text)
+            if not ours:
+                row = Row(name, f.rule, start=f.start, end=f.end, sha256=digest(f.quote, text), slot="{" in text)
+            if (name, f.rule, row.quote, row.start) not in known:
+                by_rule.setdefault(f.rule, {}).setdefault((f.quote, text), row)
+    listed = {rule: sorted(found.values(), key=_shuffled) for rule, found in by_rule.items()}
     taken = 0
     of_message: Counter[str] = Counter()
-    for turn in range(max((len(listed) for listed in by_rule.values()), default=0)):
-        for rule in sorted(by_rule):
-            if turn < len(by_rule[rule]) and taken < size:
+    for turn in range(max((len(found) for found in listed.values()), default=0)):
+        for rule in sorted(listed):
+            if turn < len(listed[rule]) and taken < size:
                 taken += 1
-                row = by_rule[rule][turn]
+                row = listed[rule][turn]
                 of_message[row.id] += 1
                 yield replace(row, id=f"{row.id}#{of_message[row.id]}")
 
 
 def _shuffled(row: Row) -> str:
-    return hashlib.sha256(f"{row.id} {row.rule} {row.quote}".encode()).hexdigest()
+    return hashlib.sha256(f"{row.id} {row.rule} {row.quote}{row.sha256}".encode()).hexdigest()
 
 
 def as_line(row: Row) -> str:
     """A row as a line of JSON."""
-    held: dict[str, Any] = {"id": row.id, "rule": row.rule, "quote": row.quote, "suggestion": row.suggestion}
+    held: dict[str, Any] = {"id": row.id, "rule": row.rule}
+    if row.sha256:
+        held.update(start=row.start, end=row.end, sha256=row.sha256, slot=row.slot)
+    else:
+        held.update(quote=row.quote, suggestion=row.suggestion)
     more = {name: value for name, value in (("second", row.second), ("before", row.before)) if value is not None}
     return json.dumps({**held, **row.own, **more}, ensure_ascii=False)
 
@@ -137,7 +199,7 @@ def page(judged: list[Row]) -> str:
         "| rule | rows | first reader | second reader | changed since | now |", "|---|---|---|---|---|---|",
     ]  # fmt: skip
     lines += [_numbers(rule, by_rule[rule]) for rule in sorted(by_rule)]
-    filled = [row for row in judged if "{" in row.suggestion]
+    filled = [row for row in judged if row.to_fill]
     lines.append(_numbers("*with a slot to fill in, now*", filled))
     lines.append(_numbers("*without, now*", [row for row in judged if row not in filled]))
     stands = [row for row in judged if row.second is not None]
@@ -173,18 +235,29 @@ def _shares(marks: Iterable[Mapping[str, bool] | None]) -> str:
 
 def main(arguments: list[str]) -> int:
     """List what has changed, sample, or write the page."""
-    if "sample" in arguments:
-        for row in sample(corpus(), Engine(load_rules()), int(arguments[arguments.index("sample") + 1])):
-            print(as_line(row))
-        return 0
     judged = rows(LIST.read_text("utf-8"))
     if "write" in arguments:
         PAGE.write_text(page(judged), "utf-8")
         return 0
-    found = list(changed(judged, corpus(), Engine(load_rules())))
+    engine = Engine(load_rules())
+    others = data(Path(arguments[arguments.index("--data") + 1])) if "--data" in arguments else {}
+    if "sample" in arguments:
+        size = int(arguments[arguments.index("sample") + 1])
+        theirs = list(sample(others, engine, size // 3, judged, ours=False))
+        for row in (*sample(corpus(), engine, size - len(theirs), judged), *theirs):
+            print(as_line(row))
+        return 0
+    unread = [] if others else [row for row in judged if row.sha256]
+    found = list(changed([row for row in judged if row not in unread], {**corpus(), **others}, engine))
     for row, today in found:
-        print(f"{row.id} {row.rule}: {row.quote!r}\n  was: {row.suggestion}\n  now: {today}")
+        print(
+            f"{row.id} {row.rule}: {row.quote!r}\n  was: {row.suggestion}\n  now: {today}"
+            if not row.sha256
+            else f"{row.id} {row.rule}: {row.start}-{row.end}"
+        )
     print(f"{len(found)} of {len(judged)} judged suggestions have changed")
+    if unread:
+        print(f"{len(unread)} are of data that is not here and were not checked: --data FOLDER")
     return 1 if found else 0
 
 

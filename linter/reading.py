@@ -112,6 +112,8 @@ class Reading:
         self.sentences = sentences
         self.norm = norm
         self.greeting = greeting
+        self.like: Reading | None = None
+        """The message that this is a piece of: it speaks as that one does."""
         self._token_starts = starts
         self._sentence_starts = [sentence.start for sentence in sentences]
 

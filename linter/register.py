@@ -65,7 +65,7 @@ def register_of(reading: Reading, sentence: Sentence | None = None) -> Register:
     Who speaks is who ``sentence`` says, where it says so, else who most of the message is about; without either it is one person
     where one has signed it, or where it greets nobody: a piece for an agent's letter; a template speaks for the company. Where nothing is contracted, a greeting with "Dear" keeps it so.
     """
-    whole = _of_all(reading)
+    whole = _whole(reading if reading.like is None else reading.like)
     if sentence is None:
         return whole
     words = set(reading.sentence_norm(sentence).split())
@@ -74,7 +74,8 @@ def register_of(reading: Reading, sentence: Sentence | None = None) -> Register:
 
 
 @lru_cache(maxsize=8)
-def _of_all(reading: Reading) -> Register:
+def _whole(reading: Reading) -> Register:
+    """The register of a message as a whole."""
     ours = [
         token.surface.lower().replace("’", "'") for held in reading.ours for token in reading.tokens[held.first : held.last] if token.group == "word"
     ]

@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from linter import grammar
 from linter.match import View, missing_needs, rule_hits
 from linter.model import Edit, Fix, Hit, Message, Severity
 from linter.reading import Reading, Sentence, Token, read
+from linter.respell import respelt
 from linter.rules import Rewrite, Rule
 from linter.seek import Found, words_of
 from linter.slots import Part, filled
@@ -64,10 +64,13 @@ def rewritten(rule: Rule, hit: Hit, view: View, *, rounds: int = 4) -> Rewritten
             if set(after.words) - set(before.words) or after.whole - before.whole:
                 continue
             if rule.id not in after.words:
-                if _bearable(after.words, view):
+                clean = _mended(alone, after.words, rounds)
+                if clean:
+                    return Rewritten(clean, new.fix)
+                if _bearable(after.words, view, clearly=rule.severity is Severity.suggestion):
                     return new
                 if rule.severity is Severity.suggestion:
-                    # Its own words are mended, yet it is no sentence to hold up as a model: it still blames, belittles or swears.
+                    # Its own words are mended, yet it is no sentence to hold up as a model: it still blames, swears or says "herewith".
                     return Rewritten("", new.fix)
             elif rounds and after.words[rule.id] < before.words[rule.id]:
                 further = rewritten(rule, rule_hits(rule, alone)[0], alone, rounds=rounds - 1)
@@ -76,10 +79,23 @@ def rewritten(rule: Rule, hit: Hit, view: View, *, rounds: int = 4) -> Rewritten
     return None
 
 
-def _bearable(broken: Counter[str], view: View) -> bool:
-    """Whether a sentence could be sent: all that is left to say of it is that it could be clearer, or hangs on what the customer wrote."""
+def _mended(alone: View, broken: Counter[str], rounds: int) -> str:
+    """The text of a sentence after what other rules write in its place; empty where they leave anything to say."""
+    for name in sorted(broken) if rounds else ():
+        other = alone.rules.rules[name]
+        hits = rule_hits(other, alone)
+        new = rewritten(other, hits[0], alone, rounds=rounds - 1) if hits else None
+        if new is not None and new.text and not _faults(_alone(new.text, alone)).words:
+            return new.text
+    return ""
+
+
+def _bearable(broken: Counter[str], view: View, *, clearly: bool) -> bool:
+    """Whether a sentence could be sent: all that is left to say of it hangs on what the customer wrote or, unless it must be said ``clearly``, is that it
+    could be clearer.
+    """
     rules = [view.rules.rules[name] for name in broken]
-    return all(rule.needs or (rule.family == "clarity" and rule.severity is Severity.suggestion) for rule in rules)
+    return all(rule.needs or (not clearly and rule.family == "clarity" and rule.severity is Severity.suggestion) for rule in rules)
 
 
 def advised(rule: Rule, hit: Hit, view: View) -> tuple[str, ...]:
@@ -130,77 +146,8 @@ def _attempts(held: Rewrite, hit: Hit, view: View, sentence: Sentence) -> Iterat
 
 
 def _respelt(held: Rewrite, reading: Reading, sentence: Sentence) -> Rewritten | None:
-    """The sentence with each listed word, as it is written, in other words; ``None`` where it has none."""
-    listed = dict(held.words)
-    tokens = reading.tokens
-    edits: list[Edit] = []
-    first = sentence.first
-    for index in range(sentence.first, sentence.last):
-        token = tokens[index]
-        if edits and token.start < edits[-1].end:
-            continue
-        last = index + 1
-        if (
-            last < sentence.last
-            and tokens[last].start == token.end
-            and _listed(listed, token.surface + tokens[last].surface, opens=False) is not None
-        ):
-            last += 1
-        written = reading.seen[token.start : tokens[last - 1].end]
-        other = _listed(listed, written, opens=index == first)
-        if token.group != "word" or other is None or (len(written) == 1 and not written.islower()):
-            continue
-        if other == "your" and token.norm == "you are":
-            other = "you're"
-        start, end = token.start, tokens[last - 1].end
-        if not other:
-            # A word that says nothing goes, with the comma beside it.
-            if index == first:
-                following = last + 1 if last + 1 < sentence.last and tokens[last].norm == "," else last
-                if following >= sentence.last:
-                    return None
-                edits.append(Edit(start, tokens[following].start, ""))
-                first = following
-                continue
-            start = tokens[index - 2].end if tokens[index - 1].norm == "," and index - 1 > first else tokens[index - 1].end
-        elif index > first and tokens[index - 1].norm in {"a", "an"}:
-            article = tokens[index - 1]
-            right = "an" if other[0].lower() in "aeiou" else "a"
-            if article.surface.lower() != right:
-                edits.append(Edit(article.start, article.end, right))
-        edits.append(Edit(start, end, other))
-    if not edits or any(after.start < before.end for before, after in pairwise(edits)):
-        return None
-    return _with(reading, sentence, _opened(reading, sentence, edits, first), safe=held.safe)
-
-
-def _listed(listed: Mapping[str, str], written: str, *, opens: bool) -> str | None:
-    """What stands for a word in a list: entries with capitals count as they are written, others in any case; ``^word`` where it opens a sentence."""
-    plain = written.replace("’", "'")
-    low = plain.lower()
-    if opens and "^" + low in listed:
-        return listed["^" + low]
-    return listed.get(low, listed.get(plain))
-
-
-def _opened(reading: Reading, sentence: Sentence, edits: list[Edit], first: int) -> list[Edit]:
-    """Edits with a capital for the word that now begins the sentence, when its own line or a stop comes before it."""
-    tokens = reading.tokens
-    before = tokens[sentence.first - 1] if sentence.first else None
-    opening = tokens[first]
-    if opening.group != "word" or (before is not None and before.group not in {"stop", "emoji"} and before.norm != ","):
-        return edits
-    at = next((index for index, edit in enumerate(edits) if edit.start == opening.start), None)
-    if at is not None:
-        edit = edits[at]
-        edits[at] = Edit(edit.start, edit.end, edit.text[0].upper() + edit.text[1:])
-    elif opening.surface[0].islower() and opening.surface.isalpha():
-        edits.append(Edit(opening.start, opening.start + 1, opening.surface[0].upper()))
-    return sorted(edits, key=_start)
-
-
-def _start(edit: Edit) -> int:
-    return edit.start
+    edits = respelt(dict(held.words), reading, sentence)
+    return _with(reading, sentence, edits, safe=held.safe) if edits is not None else None
 
 
 def _with_more(held: Rewrite, view: View, sentence: Sentence) -> Rewritten | None:
@@ -282,7 +229,9 @@ def _with(reading: Reading, sentence: Sentence, edits: Sequence[Edit], *, safe: 
     text = reading.seen[base:end]
     for edit in reversed(edits):
         text = text[: edit.start - base] + edit.text + text[edit.end - base :]
-    return Rewritten(" ".join(text.split()), _sourced(reading, edits, safe=safe))
+    said = " ".join(text.split())
+    opening = said.split(" ", 1)[0]
+    return Rewritten(said[:1].upper() + said[1:] if opening.islower() and opening[:1].isalpha() else said, _sourced(reading, edits, safe=safe))
 
 
 def _cased(tokens: Sequence[Token], parts: Sequence[Part], opens: bool) -> Iterator[Part]:
@@ -377,7 +326,9 @@ def _alone(text: str, view: View) -> View:
     """A sentence as a snippet of the same kind of message."""
     own = view.reading.message
     message = Message(text=text, kind=own.kind, mode=own.mode, complete=False, context=view.context, roles=own.roles, dialect=own.dialect)
-    return View(read(message), view.rules, view.parser, view.settings)
+    reading = read(message)
+    reading.like = view.reading if view.reading.like is None else view.reading.like
+    return View(reading, view.rules, view.parser, view.settings)
 
 
 _REMEMBERED = 4096
@@ -400,7 +351,7 @@ def _faults(alone: View) -> _Faults:
         if len(memory) >= _REMEMBERED:
             memory.clear()
         held = memory[key] = _judged(alone)
-    return held  # type: ignore[no-any-return]
+    return held
 
 
 def _judged(alone: View) -> _Faults:

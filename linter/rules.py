@@ -225,7 +225,8 @@ class RuleSet:
     def wakes(self) -> Mapping[Condition, frozenset[str]]:
         """By pattern over words, the rules and signals whose ``match`` it is part of."""
         found: dict[Condition, set[str]] = {condition: set() for condition in self.conditions()}
-        for owner in (*self.rules.values(), *self.signals.values()):
+        owners: tuple[Owner, ...] = (*self.rules.values(), *self.signals.values())
+        for owner in owners:
             for condition in self._leaves(owner.match):
                 found[condition].add(owner.id)
         return {condition: frozenset(owners) for condition, owners in found.items()}
@@ -239,7 +240,8 @@ class RuleSet:
     def local(self) -> Mapping[Owner, Local]:
         """The rules and signals of which the words of a sentence alone say, whatever stands around it, where they may be found."""
         found: dict[Owner, Local] = {}
-        for owner in (*self.rules.values(), *self.signals.values(), *self.unweighed.values()):
+        owners: tuple[Owner, ...] = (*self.rules.values(), *self.signals.values(), *self.unweighed.values())
+        for owner in owners:
             leaves = self._words_of(owner.match, frozenset())
             if leaves is not None:
                 near = [c for c in (*owner.when, *owner.unless) if c.within.unit in _NEAR and self._words_of(c, frozenset()) is not None]

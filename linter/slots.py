@@ -84,7 +84,7 @@ _OPENERS = frozenset("the a an your my our his her its their this that these tho
 _NOT_IN_NOUN = frozenset("i we you he she they because so but if when while although though and then please how why what who".split())
 
 
-_OTHERS = frozenset("he she they him her them his hers their theirs himself herself themselves".split())
+_OTHERS = frozenset("he she they him her them his hers their theirs himself herself themselves anybody anyone everybody everyone nobody".split())
 
 
 def _is(kind: str, words: Sequence[str], tokens: Sequence[Token]) -> bool:

@@ -58,12 +58,27 @@ def without_clause(reading: Reading, sentence: Sentence, hit: Hit) -> tuple[int,
     else:
         return None
     first, stop = _trimmed(tokens, *kept)
+    if touched[0] == 0 and _promises(tokens, clauses[touched[-1] + 1][0]) and _asks(tokens, sentence.first):
+        # "Reply with a word and I'll hold it": without the first half the second promises more than was said.
+        return None
     gone = [*range(sentence.first, first), *range(stop, last)]
     low = max(begin for begin, _ in clauses if begin < stop)
     hangs = tokens[low if tokens[low].norm not in _AND else low + 1].norm in _DEPENDENT and low > first
     if hangs or not _stands(tokens, first, stop) or any(_fact(tokens[index]) for index in gone):
         return None
     return first, stop, sentence.first, last
+
+
+def _promises(tokens: Sequence[Token], first: int) -> bool:
+    """Whether a clause begins with "and" and somebody who will."""
+    words = " ".join(token.norm for token in tokens[first : first + 3]).split()
+    return words[:1] == ["and"] and words[2:3] == ["will"]
+
+
+def _asks(tokens: Sequence[Token], first: int) -> bool:
+    """Whether a sentence begins with an imperative."""
+    words = tokens[first].norm.split()
+    return bool(words) and (words[0] in {"please", "kindly", "just"} or grammar.is_base(words[0]))
 
 
 def _clauses(tokens: Sequence[Token], first: int, last: int) -> list[tuple[int, int]]:

@@ -32,7 +32,8 @@ def suggestions_for(rule: Rule, hit: Hit, view: View, new: Rewritten | None = No
     ours = {slot: "{" + slot + "}" for slot in FILL}
     ours.update((cased, own.fit(own.person(cased))) for word in ONE for cased in (word, word.capitalize()))
     filled: list[str] = []
-    first = [*([new.text] if new is not None and new.text else ()), *advised(rule, hit, view)]
+    written = [new.text] if new is not None and new.text else []
+    advice = advised(rule, hit, view)
     for template in (*hit.suggest, *rule.suggest):
         # Every other piece is the name of a slot.
         split = SLOT.split(template)
@@ -42,7 +43,21 @@ def suggestions_for(rule: Rule, hit: Hit, view: View, new: Rewritten | None = No
             text = text[:1].upper() + text[1:]
             if text not in filled:
                 filled.append(text)
-    return tuple(dict.fromkeys((*first, *filled)))[:3]
+    models = sorted((*advice, *filled), key=lambda text: _said_before(text, hit, view))
+    return tuple(dict.fromkeys((*written, *models)))[:3]
+
+
+_OPENS = {"thank you ": "thanks", "i'm sorry": "apology", "we're sorry": "apology", "i am sorry": "apology", "we are sorry": "apology"}
+"""How a suggestion begins that says what one says only once in a message, and the signal that it was said."""
+
+
+def _said_before(text: str, hit: Hit, view: View) -> bool:
+    """Whether a suggestion thanks or apologises where another sentence of the message has done so."""
+    named = next((name for opening, name in _OPENS.items() if text.lower().startswith(opening)), None)
+    if named is None or named not in view.rules.signals:
+        return False
+    sentence = view.reading.sentence_at(hit.start)
+    return any(not sentence.start <= said.start < sentence.end for said in view.signal(named))
 
 
 def _own_words(view: View, start: int, end: int) -> str:

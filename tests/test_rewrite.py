@@ -13,7 +13,7 @@ from linter import grammar
 from linter.dataset import messages
 from linter.engine import Engine
 from linter.judged import Row, as_line, changed, page, rows, sample
-from linter.model import Edit, Finding, Message, Problem, TactfulError, Visible
+from linter.model import Context, Edit, Finding, Message, Problem, TactfulError, Visible
 from linter.reading import read
 from linter.register import Register, register_of
 from linter.rules import RuleSet
@@ -264,7 +264,7 @@ def test_after_a_rewrite_its_rule_is_silent_there_and_no_other_speaks(engine: En
 
 
 def test_a_sentence_that_still_breaks_another_rule_is_mended_but_no_model(engine: Engine) -> None:
-    text = "Ur bag is late cuz the idiots in dispatch forgot it again."
+    text = "Ur bag is late cuz of the idiots in dispatch."
     finding = found(engine, text, "text-speak")
     assert finding.fix is not None
     assert applied(text, finding.fix.edits).startswith("Your bag is late because")
@@ -304,3 +304,60 @@ def test_the_page_counts_by_rule() -> None:
 def test_every_judged_row_has_an_id_of_its_own() -> None:
     judged = rows((CORPUS / "suggestions.jsonl").read_text("utf-8"))
     assert len({row.id for row in judged}) == len(judged)
+
+
+def test_words_are_mended_by_the_rules_that_a_rewrite_leaves_to_speak(folder: Folder) -> None:
+    folder.rule("late", "match: {phrases: [late]}\nrewrite: [{from: ['is late'], to: is here}]\n", severity="suggestion")
+    folder.rule("short", "match: {phrases: [gizmo]}\nrewrite: [{words: {gizmo: lamp}}]\n", severity="suggestion")
+    finding = found(folder.engine(), "Now the gizmo is late.", "late")
+    assert finding.suggestions == ("Now the lamp is here.",)
+    assert finding.fix is not None
+    assert applied("Now the gizmo is late.", finding.fix.edits) == "Now the gizmo is here."
+
+
+@pytest.mark.parametrize("text", ["thx 4 waiting, ur lamp is here.", "Send ur code 2 us.", "ur lamp is l8 but omw 2 u"])
+def test_a_digit_that_stands_for_a_word_is_not_left_in_a_suggestion(engine: Engine, text: str) -> None:
+    finding = found(engine, text, "text-speak")
+    assert (finding.suggestions, finding.fix) == (("Write it out in full words.",), None)
+
+
+def test_a_word_is_not_written_twice(engine: Engine) -> None:
+    assert found(engine, "An RMA number is enclosed.", "jargon").suggestions[0] == "A return number is enclosed."
+    assert found(engine, "Write the RMA on the box.", "jargon").suggestions[0] == "Write the return number on the box."
+
+
+def test_a_suggestion_begins_with_a_capital_and_its_edit_as_the_message_does(engine: Engine) -> None:
+    text = "Hi Ana, the RMA is on the box."
+    finding = found(engine, text, "jargon")
+    assert finding.suggestions[0] == "The return number is on the box."
+    assert finding.fix is not None
+    assert applied(text, finding.fix.edits) == "Hi Ana, the return number is on the box."
+
+
+def test_thanks_and_apologies_are_not_said_twice(engine: Engine) -> None:
+    alone = found(engine, "Hello Ana,\n\nhush now. Your lamp is at the desk.", "cut-short")
+    assert alone.suggestions[0] == "Thank you for telling me about this. Here is where things stand: {reason}."
+    said = found(engine, "Hello Ana,\n\nthank you for your note. Hush now. Your lamp is at the desk.", "cut-short")
+    assert said.suggestions[0] == "Here is where things stand: {reason}."
+
+
+def test_half_a_bargain_is_not_left_out(engine: Engine) -> None:
+    text = "Reply with one word and I'll hold a size 12 today."
+    assert all("I'll hold" not in line for line in found(engine, text, "cut-short").suggestions)
+
+
+def test_a_piece_of_a_message_speaks_as_the_message_does() -> None:
+    whole = read(Message(text="Dear Ana,\n\nWe have your lamp. We will send it to you.\n\nThe Lamp Team"))
+    piece = read(Message(text="It is here.", complete=False))
+    assert register_of(piece).one
+    piece.like = whole
+    assert not register_of(piece).one
+    assert not register_of(piece).contracted
+
+
+def test_a_question_stands_before_a_farewell_that_no_stop_ends(engine: Engine) -> None:
+    text = "Hi Ana,\n\nYour account is closed, as you asked.\n\nThanks for the memories,\nTeam Plum"
+    message = Message(text=text, context=Context(customer_message="I want to close my account with you."))
+    finding = next(held for held in engine.check(message).findings if held.rule == "missing-ask")
+    assert finding.fix is not None
+    assert "asked. May we ask what made you decide to leave?\n\nThanks" in applied(text, finding.fix.edits)
