@@ -114,12 +114,11 @@ class View:
 
     @cached_property
     def stirred(self) -> dict[str, list[Sentence]]:
-        """The rules and signals that some sentences could break or show by their words, and these sentences."""
+        """The rules and signals, by their keys, that some sentences could break or show by their words, and these sentences."""
         found: dict[str, list[Sentence]] = {}
         for sentence in self.reading.ours:
-            known = self.known(sentence)
-            for owner in known.wakes.union(known.alike) if _weighed(sentence) else known.wakes:
-                found.setdefault(owner, []).append(sentence)
+            for key in self.known(sentence).stirs(_weighed(sentence)):
+                found.setdefault(key, []).append(sentence)
         return found
 
     def awake(self, rule: Rule) -> bool:
@@ -138,7 +137,7 @@ class View:
         local = self.rules.local.get(owner) if self.gated and not self._alone else None
         if local is None:
             return self._kept(self.found(owner.match, owner.allow), owner.when, owner.unless)
-        hits = (hit.moved(sentence.start) for sentence in self.stirred.get(owner.id, ()) for hit in self._settled(owner, local, sentence))
+        hits = (hit.moved(sentence.start) for sentence in self.stirred.get(owner.key, ()) for hit in self._settled(owner, local, sentence))
         return self._kept(hits, local.further, local.unless_further)
 
     def _kept(self, hits: Iterable[Hit], when: tuple[Condition, ...], unless: tuple[Condition, ...]) -> Iterator[Hit]:
@@ -158,6 +157,8 @@ class View:
             held = tuple(lone._kept(lone.found(owner.match, owner.allow), local.when, local.unless))
             if not any(known.found(condition) for condition in local.parsed):
                 known.settled[owner, weighed] = held
+                if not held and owner in self.rules.spoken_for:
+                    known.stirs(weighed).discard(owner.key)
         return held
 
     def found(self, condition: Condition, allow: frozenset[str] | None) -> tuple[Hit, ...]:

@@ -103,6 +103,11 @@ class Signal:
     absent: tuple[Example, ...]
     path: str
 
+    @property
+    def key(self) -> str:
+        """What tells it from every rule and other signal."""
+        return "@" + self.id
+
 
 @dataclass(frozen=True, eq=False)
 class Rule:
@@ -132,6 +137,11 @@ class Rule:
     snippets: bool = True
     """False where the rule is about a whole letter, and a snippet cannot break it."""
     rewrites: tuple[Rewrite, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """What tells it from every signal and other rule."""
+        return self.id
 
 
 Owner = Rule | Signal
@@ -223,12 +233,12 @@ class RuleSet:
 
     @cached_property
     def wakes(self) -> Mapping[Condition, frozenset[str]]:
-        """By pattern over words, the rules and signals whose ``match`` it is part of."""
+        """By pattern over words, the keys of the rules and signals whose ``match`` it is part of."""
         found: dict[Condition, set[str]] = {condition: set() for condition in self.conditions()}
         owners: tuple[Owner, ...] = (*self.rules.values(), *self.signals.values())
         for owner in owners:
             for condition in self._leaves(owner.match):
-                found[condition].add(owner.id)
+                found[condition].add(owner.key)
         return {condition: frozenset(owners) for condition, owners in found.items()}
 
     @cached_property
@@ -252,6 +262,11 @@ class RuleSet:
                     tuple(c for c in owner.when if c not in near), tuple(c for c in owner.unless if c not in near),
                 )  # fmt: skip
         return found
+
+    @cached_property
+    def spoken_for(self) -> frozenset[Owner]:
+        """The rules and signals as they were loaded, without variants that find less."""
+        return frozenset((*self.rules.values(), *self.signals.values()))
 
     @cached_property
     def unweighed(self) -> Mapping[str, Rule]:

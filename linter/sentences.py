@@ -30,10 +30,11 @@ class Known:
         self.words, self.starts = words_of(norm)
         self.candidates: dict[Condition, list[Compiled]] = rules.gate.candidates(set(self.words[:-2]))
         self.wakes = frozenset().union(*(rules.wakes[condition] for condition in self.candidates))
-        """The rules and signals that could speak of it by a phrase."""
+        """The keys of the rules and signals that could speak of it by a phrase."""
         self.settled: dict[tuple[Owner, bool], tuple[Hit, ...]] = {}
         """What rules and signals that need no more than these words find in them; and whether likenesses were asked."""
         self._found: dict[Condition, tuple[Place, ...]] = {}
+        self._stirs: dict[bool, set[str]] = {}
         self._features: dict[str, list[tuple[int, int]]] | None = None
         self._alike: frozenset[str] | None = None
 
@@ -55,6 +56,15 @@ class Known:
             )
             for found in self.rules.seeker.find(phrase.source, words)
         ]
+
+    def stirs(self, weighed: bool) -> set[str]:
+        """The keys of the rules and signals that could speak of it, likenesses among them where it is ``weighed``; of those that need no more than
+        these words, the ones that have been asked and found nothing are taken out.
+        """
+        held = self._stirs.get(weighed)
+        if held is None:
+            held = self._stirs[weighed] = set(self.wakes.union(self.alike)) if weighed else set(self.wakes)
+        return held
 
     @property
     def features(self) -> dict[str, list[tuple[int, int]]]:
