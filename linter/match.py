@@ -122,8 +122,8 @@ class View:
         return found
 
     def awake(self, rule: Rule) -> bool:
-        """Whether a rule could find something; another needs not be asked."""
-        return rule.id in self.stirred or rule.id in self.rules.wakeful
+        """Whether a rule could find something; another needs not be asked. Of a variant of a rule, made to prove it, nothing is known beforehand."""
+        return rule.key in self.stirred or rule.id in self.rules.wakeful or rule not in self.rules.spoken_for
 
     def signal(self, name: str) -> tuple[Hit, ...]:
         """Where a signal is present."""
