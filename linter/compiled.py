@@ -21,11 +21,12 @@ from typing import Any, TypeVar
 from linter.gate import Entry, Gate, gate_of
 from linter.model import Mend, Severity, cache_folder
 from linter.phrases import Compiled, Node, lists_in, parse
+from linter.recall import Vocabulary
 from linter.rules import Condition, FixSpec, Rewrite, Rule, RuleSet, Signal, Within, shipped_rules
 from linter.seek import First, Listed, Seeker
 from linter.weights import Weights
 
-FORMAT = 8
+FORMAT = 9
 KEPT = 8
 """The rule sets that are kept."""
 _ALL_AFTER = 3000
@@ -34,12 +35,13 @@ _TABLES = """\
 CREATE TABLE core (name TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
 CREATE TABLE words (key TEXT PRIMARY KEY, value BLOB) WITHOUT ROWID;
 CREATE TABLE syllables (key TEXT PRIMARY KEY, value INTEGER) WITHOUT ROWID;
+CREATE TABLE vocabulary (key INTEGER PRIMARY KEY, value TEXT);
 CREATE TABLE entries (key INTEGER PRIMARY KEY, value TEXT);
 CREATE TABLE trees (key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
 CREATE TABLE lists (key TEXT PRIMARY KEY, value TEXT, raw TEXT) WITHOUT ROWID;
 CREATE TABLE weights (key TEXT PRIMARY KEY, value BLOB) WITHOUT ROWID;
 """
-_COLUMNS = {"core": 2, "words": 2, "syllables": 2, "entries": 2, "trees": 2, "lists": 3, "weights": 2}
+_COLUMNS = {"core": 2, "words": 2, "syllables": 2, "vocabulary": 2, "entries": 2, "trees": 2, "lists": 3, "weights": 2}
 K = TypeVar("K")
 V = TypeVar("V")
 
@@ -78,7 +80,7 @@ def rules_key(folders: Sequence[Path], words: Mapping[str, tuple[str, ...]]) -> 
     """What tells one state of some rule folders from another: the sizes and times of their files, and of the code that reads them."""
     digest = hashlib.sha256(f"{FORMAT} {sys.version_info[:2]} {sorted(words.items())}".encode())
     code = os.path.dirname(__file__)  # noqa: PTH120 - this module and what it imports run at every start
-    for name in ("compiled", "gate", "phrases", "rulefiles", "rules", "rulevalues", "seek", "templates", "weights", "words"):
+    for name in ("compiled", "gate", "phrases", "recall", "rulefiles", "rules", "rulevalues", "seek", "templates", "weights", "words"):
         held = os.stat(os.path.join(code, name + ".py"))  # noqa: PTH116, PTH118
         digest.update(f"{held.st_mtime_ns} {held.st_size}\n".encode())
     for folder in folders:
@@ -162,6 +164,7 @@ def _dump(key: str, rules: RuleSet) -> Iterator[tuple[str, Iterable[tuple[Any, .
     yield "weights", [(feature, b"".join([pack(*pair) for pair in pairs])) for feature, pairs in weights.by_feature.items()]
     common = [word for word in {*gate.sets, *weights.by_feature} if word.replace("'", "").isalpha()]
     yield "syllables", _counted(common)
+    yield "vocabulary", rules.vocabulary.listed()
 
 
 def _counted(words: Iterable[str]) -> Iterator[tuple[str, int]]:
@@ -306,6 +309,11 @@ class Stored:
     def numerals(self) -> frozenset[str]:
         """The numbers that the rules name."""
         return frozenset(self._file.core["numerals"])
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """The words that the rules know or say."""
+        return Vocabulary(_Table(self._file, "vocabulary", str, ""), lambda: self._file.rows("vocabulary"))
 
     @cached_property
     def seeker(self) -> Seeker:

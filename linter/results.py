@@ -1,7 +1,7 @@
 """What was found before: spans and ids by a digest of the message and all that a result depends on, in the user's cache folder. No text is ever in it.
 
-SQLite keeps concurrent runs apart. What cannot be told by spans and ids, such as a note with the customer's question, is not kept; the message is then
-checked again. A file that was damaged is begun anew.
+SQLite keeps concurrent runs apart. A sentence that was written anew is told by spans and by the numbers of our words (``recall``); what cannot be told so is not
+kept, and the message is checked again. A file that was damaged is begun anew.
 """
 
 from __future__ import annotations
@@ -20,11 +20,13 @@ from linter import __version__
 from linter.engine import Engine, Lines
 from linter.model import Checked, Edit, Finding, Fix, Message, Skipped, cache_folder
 from linter.patterns import SLOT
+from linter.recall import Vocabulary, said, told
 from linter.rules import Condition, Rule
 
 MOST = 200_000
 """Messages that are remembered; beyond it the oldest are forgotten, a tenth at a time."""
 _AT_ONCE = 500
+_ANEW = -2
 _DAMAGED = ("malformed", "not a database", "no such table", "no such column", "encrypted")
 
 
@@ -139,7 +141,7 @@ def key_of(message: Message, engine: Engine) -> bytes:
 def held_of(checked: Checked, engine: Engine) -> str | None:
     """A result as spans and ids; ``None`` where they cannot tell all of it."""
     message = checked.message
-    findings = [_finding_held(finding, engine.rules.rules[finding.rule], message) for finding in checked.findings]
+    findings = [_finding_held(finding, engine, message) for finding in checked.findings]
     if any(held is None for held in findings):
         return None
     value = json.dumps([findings, [[skipped.rule, skipped.needs] for skipped in checked.skipped]], separators=(",", ":"))
@@ -152,31 +154,53 @@ def checked_of(value: str, message: Message, engine: Engine) -> Checked:
     lines = Lines(message)
     return Checked(
         message,
-        tuple(_finding(held, engine.rules.rules[held[0]], message, lines) for held in findings),
+        tuple(_finding(held, engine, message, lines) for held in findings),
         tuple(Skipped(message.path, message.message_id, rule, needs) for rule, needs in skipped),
     )
 
 
-def _finding_held(finding: Finding, rule: Rule, message: Message) -> list[Any] | None:
-    suggestions = [_suggestion_held(text, _templates(rule), message.text) for text in finding.suggestions]
-    fix: list[Any] | None = (
-        None if finding.fix is None else [finding.fix.safe, [[e.start, e.end, _edit_held(e, rule, message)] for e in finding.fix.edits]]
-    )
-    if finding.why != rule.why or None in suggestions or (fix is not None and any(edit[2] is None for edit in fix[1])):
+def _sources(message: Message) -> tuple[str, ...]:
+    """What a sentence of ours may take words from."""
+    return message.text, message.context.customer_message or "", message.context.customer_name or ""
+
+
+def _finding_held(finding: Finding, engine: Engine, message: Message) -> list[Any] | None:
+    rule, vocabulary, sources = engine.rules.rules[finding.rule], engine.rules.vocabulary, _sources(message)
+    suggestions = [_suggestion_held(text, _templates(rule), message.text) or _told(text, sources, vocabulary) for text in finding.suggestions]
+    fix: list[Any] | None = None
+    if finding.fix is not None:
+        edits = [[e.start, e.end, _edit_held(e, rule, message) or _told(e.text, sources, vocabulary)] for e in finding.fix.edits]
+        fix = [finding.fix.safe, edits]
+    note = told(finding.why.removeprefix(rule.why), sources, vocabulary) if finding.why.startswith(rule.why) else None
+    if note is None or None in suggestions or (fix is not None and any(edit[2] is None for edit in fix[1])):
         return None
-    return [rule.id, finding.start, finding.end, suggestions, fix]
+    return [rule.id, finding.start, finding.end, suggestions, fix, note]
 
 
-def _finding(held: Sequence[Any], rule: Rule, message: Message, lines: Lines) -> Finding:
-    _, start, end, suggestions, fix = held
+def _told(text: str, sources: tuple[str, ...], vocabulary: Vocabulary) -> list[Any] | None:
+    """A text that is no sentence of a rule's, so that :data:`_ANEW` stands for the number of one."""
+    held = told(text, sources, vocabulary)
+    return None if held is None else [_ANEW, held]
+
+
+def _finding(held: Sequence[Any], engine: Engine, message: Message, lines: Lines) -> Finding:
+    name, start, end, suggestions, fix, note = held
+    rule, vocabulary, sources = engine.rules.rules[name], engine.rules.vocabulary, _sources(message)
     before = message.before
     line, column = lines.at(start - before)
     end_line, end_column = lines.at(end - before)
+
+    def suggestion(one: list[Any]) -> str:
+        return said(one[1], sources, vocabulary) if one[0] == _ANEW else _suggestion(one, _templates(rule), message.text)
+
+    def edit(at: int, to: int, one: list[Any]) -> Edit:
+        return Edit(at, to, said(one[1], sources, vocabulary) if one[0] == _ANEW else _edit_text(one, rule, message, to))
+
     return Finding(
-        path=message.path, message_id=message.message_id, rule=rule.id, severity=rule.severity, title=rule.title, why=rule.why, start=start, end=end,
-        line=line, column=column, end_line=end_line, end_column=end_column, quote=message.text[start - before : end - before],
-        suggestions=tuple(_suggestion(one, _templates(rule), message.text) for one in suggestions),
-        fix=None if fix is None else Fix(tuple(Edit(at, to, _edit_text(text, rule, message, to)) for at, to, text in fix[1]), fix[0]), level=rule.level,
+        path=message.path, message_id=message.message_id, rule=rule.id, severity=rule.severity, title=rule.title,
+        why=rule.why + said(note, sources, vocabulary), start=start, end=end, line=line, column=column, end_line=end_line, end_column=end_column,
+        quote=message.text[start - before : end - before], suggestions=tuple(suggestion(one) for one in suggestions),
+        fix=None if fix is None else Fix(tuple(edit(*one) for one in fix[1]), fix[0]), level=rule.level,
     )  # fmt: skip
 
 

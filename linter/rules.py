@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import chain
 from pathlib import Path
+from string import ascii_letters
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from linter.gate import Gate, gate_of
@@ -15,6 +16,7 @@ from linter.likeness import Likeness
 from linter.model import Mend, Severity
 from linter.patterns import regex
 from linter.phrases import Compiled
+from linter.recall import Vocabulary, pieces
 from linter.seek import Seeker
 from linter.weights import Weights, weights_of
 
@@ -180,6 +182,9 @@ class Kept(Protocol):
     @property
     def numerals(self) -> frozenset[str]: ...
 
+    @property
+    def vocabulary(self) -> Vocabulary: ...
+
     def whole(self) -> None:
         """Read what most messages look into at once: many are coming."""
         ...
@@ -319,6 +324,17 @@ class RuleSet:
         return {}, {}
 
     @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """The words that the rules know or say, numbered; the same for the same rules, wherever they were loaded from."""
+        if self.kept is not None:
+            return self.kept.vocabulary
+        # Single letters are what an edit leaves of a word whose capital it changes.
+        known = {word for word in {*self.gate.sets, *self.weights.by_feature} if word.isalpha()} | set(ascii_letters)
+        said = [text for rule in self.rules.values() for text in _sentences(rule)]
+        words = dict(enumerate(sorted(known.union(*(pieces(text)[1::2] for text in said)))))
+        return Vocabulary(words, words.items)
+
+    @cached_property
     def judged(self) -> dict[tuple[object, ...], Any]:
         """What sentences that were suggested break (``rewrite``); it only saves work."""
         return {}
@@ -340,6 +356,23 @@ class RuleSet:
         for rule in self.rules.values():
             found.setdefault(rule.family, []).append(rule)
         return found
+
+
+def _sentences(rule: Rule) -> Iterator[str]:
+    """What a rule says and writes."""
+    yield from rule.suggest
+    yield rule.why
+    for rewrite in rule.rewrites:
+        yield rewrite.write
+        yield from (other for _, other in rewrite.words)
+    yield from (new for _, new in rule.mend.swaps)
+    waiting = [rule.match]
+    while waiting:
+        condition = waiting.pop()
+        waiting += condition.of
+        yield from condition.suggest
+        if condition.fix is not None:
+            yield condition.fix.replace
 
 
 FAMILIES = ("respect", "ownership", "solutions", "apology", "recognition", "promptness", "honesty", "loyalty", "clarity")
