@@ -35,7 +35,8 @@ def pieces(text: str) -> list[str]:
 
 def told(text: str, sources: Sequence[str], vocabulary: Vocabulary) -> list[Any] | None:
     """A text as a list: marks and spaces as they are; a span of a source as its number, start and end (characters, half-open); a word of the
-    vocabulary as its number from 0, or as ``-1`` minus that where it has a capital. ``None`` where a word is in neither.
+    vocabulary as its number from 0, or as ``-1`` minus that where it has a capital; a part of one, which an edit may leave, as that and its span.
+    ``None`` where a word is in none of these.
     """
     found: list[Any] = []
     split = pieces(text)
@@ -53,6 +54,9 @@ def told(text: str, sources: Sequence[str], vocabulary: Vocabulary) -> list[Any]
             taken = 1
         elif place is not None:
             found.append(place)
+        elif (part := _part(split[at], vocabulary)) is not None:
+            found.append(part)
+            taken = 1
         elif split[at].isdecimal() and len(split[at]) <= _LONGEST_NUMBER:
             # A count of ours: it stands nowhere in the message.
             found.append(split[at])
@@ -74,7 +78,7 @@ def said(held: Sequence[Any], sources: Sequence[str], vocabulary: Vocabulary) ->
             parts.append(one)
         else:
             source, start, end = one
-            parts.append(sources[source][start:end])
+            parts.append((sources[source] if source >= 0 else vocabulary.words[-1 - source])[start:end])
     return "".join(parts)
 
 
@@ -100,3 +104,13 @@ def _number(word: str, vocabulary: Vocabulary) -> int | None:
         number = vocabulary.numbers.get(word[:1].lower() + word[1:])
         return None if number is None else -1 - number
     return number
+
+
+def _part(word: str, vocabulary: Vocabulary) -> list[int] | None:
+    """The first word of the vocabulary of which ``word`` is the beginning or the end, as the number that is no source's, and the span in it."""
+    for other, number in vocabulary.numbers.items():
+        if other.startswith(word):
+            return [-1 - number, 0, len(word)]
+        if other.endswith(word):
+            return [-1 - number, len(other) - len(word), len(other)]
+    return None

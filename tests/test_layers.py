@@ -14,7 +14,7 @@ ROOT = Path(linter.__file__).parent
 
 LAYERS = [
     {"model", "patterns"},
-    {"words", "placeholders", "yamlsource", "scope", "syllables", "grammar"},
+    {"words", "placeholders", "yamlsource", "scope", "syllables", "grammar", "recall"},
     {"templates"},
     {"phrases", "parts", "config"},
     {"names", "own", "reading", "suppress"},
