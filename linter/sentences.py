@@ -35,7 +35,6 @@ class Known:
         """What rules and signals that need no more than these words find in them; and whether likenesses were asked."""
         self._found: dict[Condition, tuple[Place, ...]] = {}
         self._stirs: dict[bool, set[str]] = {}
-        self._features: dict[str, list[tuple[int, int]]] | None = None
         self._alike: frozenset[str] | None = None
 
     def found(self, condition: Condition) -> tuple[Place, ...]:
@@ -68,10 +67,8 @@ class Known:
 
     @property
     def features(self) -> dict[str, list[tuple[int, int]]]:
-        """The features that likenesses weigh."""
-        if self._features is None:
-            self._features = features(self.words[:-2])
-        return self._features
+        """The features that likenesses weigh. Not kept: they take far more room than all else, and few sentences are asked for them again."""
+        return features(self.words[:-2])
 
     @property
     def alike(self) -> frozenset[str]:
