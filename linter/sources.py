@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from linter import dataset
-from linter.branches import unbalanced
+from linter.branches import unbalanced, with_torn
 from linter.formats import (
     CATALOGUE_ENDINGS,
     KNOWN_ENDINGS,
@@ -285,7 +285,7 @@ def read_text(text: str, name: str, given: Given, *, from_file: bool, unread: li
     if ending in CATALOGUE_ENDINGS:
         from linter.formats import catalogue
 
-        yield from catalogue.messages(text, base, ending, given.keys, _left_out(name, unread))
+        yield from with_torn(catalogue.messages(text, base, ending, given.keys, _left_out(name, unread)))
     elif ending in MAIL_ENDINGS:
         from linter.formats import mail
 

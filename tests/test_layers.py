@@ -14,6 +14,7 @@ ROOT = Path(linter.__file__).parent
 
 LAYERS = [
     {"model", "patterns"},
+    {"icu"},
     {"words", "placeholders", "yamlsource", "scope", "syllables", "grammar"},
     {"templates"},
     {"phrases", "parts", "config"},
