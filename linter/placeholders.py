@@ -104,9 +104,9 @@ _CUSTOMER = regex(
     r"requester|customer|contact|recipient|lead\b|lead\.|client|buyer|guest|member|visitor|subscriber|reporter|patient|"
     r"shopper|passenger|attendee|student|billing_address|ship_address|holder|nick\b|to\b"
 )
-_AGENT = regex(
-    r"agent|current_user|teammate|operator|assignee|sender|signature|staff|admin|owner|employee|author|submitter|rep\b|signed|sign_off|my_"
-)
+_AGENT = regex(r"agent|current_user|teammate|operator|assignee|sender|signature|staff|admin|owner|employee|rep\b|signed|sign_off|my_")
+_EITHER = regex(r"author|submitter")
+"""Who wrote a ticket or a comment: a customer or an agent."""
 _COMPANY = regex(r"company|organi[sz]ation|brand|shop|store|business|site|product_name|sender_name|app_name|workspace|vendor")
 _NOT_PERSON = regex(
     r"domain|product|file|plan|group|order|item|field|event|server|service|package|course|city|country|app|team|ns\d|host|"
@@ -136,6 +136,8 @@ def role_of(inner: str) -> Role:
         if _CUSTOMER.search(whole) or whole in {"name", "first_name", "full_name", "fname", "firstname", "last_name", "lname"}:
             return "name"
         if re.match(r"(the_)?(user|account)\b|user_", whole) and not _NOT_PERSON.search(whole):
+            return "person"
+        if _EITHER.search(whole):
             return "person"
         if _COMPANY.search(whole):
             return "company"
