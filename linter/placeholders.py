@@ -63,7 +63,7 @@ _TOKEN = regex(
     | (?P<intercom> <attribute\s[^<>]{{1,300}}> ) | (?P<freemarker> </?[\#@][A-Za-z][^<>]{{0,300}}> )
     | (?P<erb> <%[=-]{{1,2}}.{{1,400}}?%> ) | (?P<erbtag> <%.{{0,2000}}?%> )
     | (?P<mustache3> \{{\{{\{{{_IN}{{1,200}}\}}\}}\}} )
-    | (?P<mustache> \{{\{{(?:{_IN}|\$\{{{_IN}{{1,80}}\}}){{1,300}}\}}\}} )
+    | (?P<mustache> \{{\{{(?:{_IN}|\$?\{{{_IN}{{0,80}}\}}){{1,300}}\}}\}} )
     | (?P<percent> \{{%.{{1,400}}?%\}} )
     | (?P<salesforce> \{{!{_IN}{{1,200}}\}} )
     | (?P<smarty> \{{\$[^}}\n]{{1,200}}\}} )
@@ -97,7 +97,7 @@ _TAG_WORDS = regex(
     r"render|layout|end|url|csrf_token|now|comment|endcomment|embed|endembed|use|do|call|plural|sandbox|liquid|\#|/|\^|>)"
 )
 _FALLBACK = regex(
-    r"""(?:fallback\s*[:=]\s*|default\s*[:=(]\s*|\|\|\s*|default=|(?<=\w)!(?=['"])|contactfield=\w{1,60}\|)['"]?([^'"|)}%]{0,60})['"]?|,\s*['"]([^'"]{1,60})['"]\s*\)"""
+    r"""(?:fallback\s*[:=]\s*|default\s*[:=(]\s*|\|\|\s*|default=|(?<=\w)!(?=['"])|contactfield=\w{1,60}\|)['"]?([^'"|){}%]{0,60})['"]?|,\s*['"]([^'"]{1,60})['"]\s*\)"""
 )
 
 _CUSTOMER = regex(

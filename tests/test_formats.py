@@ -60,6 +60,7 @@ FILES = [
     ("a.twig", "Hi {{ customer.name }},\nso you {% if x %}failed to{% endif %} pay", 2, 4, "you {% if x %}failed to"),
     ("a.tpl", "{* you failed to *}{if $late}You failed to{/if} {$order.id}", 1, 30, "You failed to"),
     ("a.erb", "<%# you failed to %><% if a > b %>You failed to<% end %> <%= @name %>", 1, 35, "You failed to"),
+    ("a.erb", "<!-- you failed to -->\nThen you failed to", 2, 6, "you failed to"),
     ("a.html.erb", "<p><% if a > b %>You <b>failed</b> to<% end %></p>", 1, 18, "You <b>failed</b> to"),
     ("a.hbs", "{{!-- you failed to --}}{{#if late}}You failed to{{/if}} {{{name}}}", 1, 37, "You failed to"),
     ("a.liquid", "{% comment %}you failed to{% endcomment %}You failed to {{ a | b: 'c' }}", 1, 43, "You failed to"),

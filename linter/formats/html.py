@@ -20,7 +20,7 @@ from linter.placeholders import Placeholder, tokens
 from linter.reading import HARD_BREAK
 
 _LOOKS_HTML = regex(
-    r"<(?:!doctype|html|head|body|p|br|div|table|tr|td|span|a|b|i|strong|em|ul|ol|li|h[1-6]|img|hr|center|font)\b[^<]{0,2000}?>", re.IGNORECASE
+    r"<!--|<(?:!doctype|html|head|body|p|br|div|table|tr|td|span|a|b|i|strong|em|ul|ol|li|h[1-6]|img|hr|center|font)\b[^<]{0,2000}?>", re.IGNORECASE
 )
 _BLOCKS = frozenset(
     [
