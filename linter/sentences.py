@@ -11,8 +11,8 @@ from linter.seek import words_of
 if TYPE_CHECKING:
     from linter.rules import Condition, RuleSet
 
-LIMIT = 8192
-"""Sentences that are remembered twice over: those met since the memory was last full, and those met before."""
+LIMIT = 2048
+"""Sentences that are remembered twice over: those met since the memory was last full, and those met before. One takes about 10 KB."""
 
 Place = tuple[int, int, tuple[tuple[str, int, int], ...]]
 """A phrase found: its start and end in the sentence's matching text, and those of what it captured."""
@@ -28,7 +28,6 @@ class Known:
         self.wakes = frozenset().union(*(rules.wakes[condition] for condition in self.candidates))
         """The rules and signals that could speak of it by a phrase."""
         self._found: dict[Condition, tuple[Place, ...]] = {}
-        self._features: dict[str, list[tuple[int, int]]] | None = None
         self._alike: frozenset[str] | None = None
 
     def found(self, condition: Condition) -> tuple[Place, ...]:
@@ -52,10 +51,8 @@ class Known:
 
     @property
     def features(self) -> dict[str, list[tuple[int, int]]]:
-        """The features that likenesses weigh."""
-        if self._features is None:
-            self._features = features(self.words[:-2])
-        return self._features
+        """The features that likenesses weigh. They are not remembered: they take more room than all the rest."""
+        return features(self.words[:-2])
 
     @property
     def alike(self) -> frozenset[str]:
