@@ -76,7 +76,9 @@ def mails(seed: int = 17) -> Iterator[bytes]:
         yield _mail(number * 2 + 1, "Pia <help@shop.example>", customer, at, body, answered, kind, "html" if kind == "base64" else "plain", chance)
 
 
-def _mail(number: int, sender: str, to: str, at: datetime, body: str, more: str, transfer: str, kind: str, chance: random.Random | None = None) -> bytes:
+def _mail(
+    number: int, sender: str, to: str, at: datetime, body: str, more: str, transfer: str, kind: str, chance: random.Random | None = None
+) -> bytes:
     """One mail; with ``chance``, one of 200 has a picture."""
     data = body.encode()
     if chance is not None and chance.randrange(200) == 0:
@@ -133,7 +135,9 @@ def _row(path: Path, what: str, count: int | None, words: int | None, seconds: f
     # Linux counts in KiB, macOS in bytes.
     held = memory / (1e6 if sys.platform == "darwin" else 1000 / 1.024)
     told = f"{count:,} | {words:,}" if count is not None else " | "
-    return f"| {path.suffix} of {path.stat().st_size / 1e6:.0f} MB | {what} | {told} | {seconds:.0f} | {held:.0f} | {'yes' if held < WANTED else 'no'} |"
+    return (
+        f"| {path.suffix} of {path.stat().st_size / 1e6:.0f} MB | {what} | {told} | {seconds:.0f} | {held:.0f} | {'yes' if held < WANTED else 'no'} |"
+    )
 
 
 def main() -> int:
@@ -146,7 +150,9 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as name:
         folder: Path = said.folder or Path(name)
         folder.mkdir(parents=True, exist_ok=True)
-        print(f"| file | what | messages | words | seconds | most memory of a process, MB | under {WANTED} |\n|---|---|---|---|---|---|---|", flush=True)
+        print(
+            f"| file | what | messages | words | seconds | most memory of a process, MB | under {WANTED} |\n|---|---|---|---|---|---|---|", flush=True
+        )
         for suffix, pieces in (("mbox", mails), ("jsonl", rows)):
             for what, size in ((reading, said.size), (checking, said.slice)):
                 path = folder / f"{size}.{suffix}"

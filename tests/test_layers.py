@@ -45,6 +45,7 @@ LAYERS = [
     {"fixing.textfile", "fixing.judge"},
     {"fixing.loop"},
     {"fixing", "fixing.files", "fixing.walk"},
+    {"commands.progress"},
     {"generate", "judged", "learn", "commands", "commands.completion", "commands.inputs"},
     {"commands.fix"},
     {"commands.check", "commands.rules"},

@@ -122,7 +122,9 @@ def test_order_and_no_overlap() -> None:
     assert all(first.end <= second.start for first, second in pairwise(found))
 
 
-@pytest.mark.parametrize("piece", ["{{", "{{a{b}", "{{{}", "{%", "<%", "{#", "[", "<a", "{", "*|", "${", "{{!--", "{% comment %}", "{*", "<%#", "x", "_", "%("])
+@pytest.mark.parametrize(
+    "piece", ["{{", "{{a{b}", "{{{}", "{%", "<%", "{#", "[", "<a", "{", "*|", "${", "{{!--", "{% comment %}", "{*", "<%#", "x", "_", "%("]
+)
 def test_what_is_never_closed_ends_and_finds_nothing_long(piece: str) -> None:
     text = piece * (50_000 // len(piece))
     assert all(held.end - held.start <= 4_100 for held in tokens(text))

@@ -17,6 +17,7 @@ import click
 
 from linter import __version__
 from linter.commands.inputs import inputs, read_all, refuse_mixed
+from linter.commands.progress import Progress
 from linter.model import KINDS, MODES, Checked, Context, Finding, Message, Problem, Severity, Skipped, TactfulError
 from linter.report.text import Style, findings_block, verdict, wants_colour
 from linter.results import Results, results_file
@@ -209,12 +210,14 @@ def check(
             # Standard output has the fixed text.
             ctx = click.get_current_context()
             ctx.with_resource(contextlib.redirect_stdout(sys.stderr))
-    items = read_all(paths, session, problems, unread, held.stdin_filename, since=since, show_progress=form == "text" and not quiet, piped=piped)
+    progress = Progress(None if quiet else sys.stderr)
+    items = read_all(paths, session, problems, unread, held.stdin_filename, since=since, progress=progress, piped=piped)
     for checked in check_all(items, session, jobs):
         if isinstance(checked, Problem):
             problems.append(checked)
             continue
-        if form == "text" and not quiet:
+        if form == "text" and not quiet and (verbose or checked.findings):
+            progress.clear()
             _print_checked(checked, style, verbose=verbose)
         results.append(_light(checked, skips=verbose, shown=form == "text" and not wanted) if light else checked)
     for problem in problems:
@@ -271,7 +274,9 @@ def _light(checked: Checked, *, skips: bool, shown: bool) -> Checked:
 @lru_cache(maxsize=1024)
 def _told(path: str, severities: tuple[Severity, ...], skipped: tuple[Skipped, ...]) -> Checked:
     """A result that has been shown; one for all that are alike, of which a large file has hundreds of thousands."""
-    return Checked(Message(text="", path=path), tuple(Finding("", None, "", severity, "", "", 0, 0, 0, 0, 0, 0, "") for severity in severities), skipped)
+    return Checked(
+        Message(text="", path=path), tuple(Finding("", None, "", severity, "", "", 0, 0, 0, 0, 0, 0, "") for severity in severities), skipped
+    )
 
 
 def rendered(name: str, report: Report) -> str:
