@@ -16,7 +16,7 @@ LAYERS = [
     {"model", "patterns"},
     {"icu"},
     {"words", "placeholders", "yamlsource", "scope", "syllables", "grammar"},
-    {"templates", "beginnings"},
+    {"templates", "beginnings", "desks"},
     {"phrases", "parts", "config"},
     {"names", "own", "reading", "suppress"},
     {"formats"},
