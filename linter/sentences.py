@@ -11,7 +11,7 @@ from linter.seek import words_of
 if TYPE_CHECKING:
     from linter.rules import Condition, RuleSet
 
-LIMIT = 2048
+LIMIT = 1024
 """Sentences that are remembered twice over: those met since the memory was last full, and those met before. One takes about 10 KB."""
 
 Place = tuple[int, int, tuple[tuple[str, int, int], ...]]
