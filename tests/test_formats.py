@@ -67,6 +67,8 @@ FILES = [
     ("a.md", "---\ntitle: you failed to\n---\n# Late\n\nSadly **you** failed to pay.\n", 6, 9, "you** failed to"),
     ("a.md", "[You](https://a.example) failed to pay", 1, 2, "You](https://a.example) failed to"),
     ("a.md", "Use `you failed to`.\n\n```python\nyou failed to\n```\n\n- You failed to\n", 7, 3, "You failed to"),
+    ("a.md", "Sadly 🎉 don\\'t: you\\_ f&#97;iled\\\r\nto. And you \\*failed\\* to", 2, 9, "you \\*failed\\* to"),
+    ("a.md", "Then\t[you \\*failed](https://a.example/\\)) to pay", 1, 7, "you \\*failed](https://a.example/\\)) to"),
     ("a.md", "> you failed to\n\n<!-- you failed to -->\nYou failed to", 4, 1, "You failed to"),
     ("a.json", '{"a": {"body": "Hi Ana,\\n\\nyou\\u0020failed to pay \\ud83c\\udf89"}}', 1, 28, "you\\u0020failed to"),
     ("a.json", '[\r\n\t{"body": "🎉 <p>Sadly <b>you</b> f\\u0061iled to pay</p>"}]', 2, 26, "you</b> f\\u0061iled to"),

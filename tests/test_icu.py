@@ -70,7 +70,7 @@ def test_apostrophes_are_undone(text: str, seen: str) -> None:
     assert unquoted(text).chars == seen
 
 
-@pytest.mark.parametrize("text", ["It's late.", "She said ''no''.", "Hi '{name}'.", "{ a, plural", "x, select, y"])
+@pytest.mark.parametrize("text", ["It's late.", "She said ''no''.", "the 'c''s", "Hi '{name}'.", "{ a, plural", "x, select, y"])
 def test_what_is_no_message_format(text: str) -> None:
     assert not is_message_format(text)
 

@@ -62,6 +62,7 @@ MAIL = "From: a@x.example\nContent-Type: {}; charset=utf-8\nContent-Transfer-Enc
         ("a.html", "<p>It is <b>late</b>.</p>", "<3 & {{ a }}", "<p>It is <b>&lt;3 & {{ a }}</b>.</p>"),
         ("a.html", "<p>It is late.</p>", "a\nb &lt;", "<p>It is a<br>b &amp;lt;.</p>"),
         ("a.md", "It is **late**.", "fine", "It is **fine**."),
+        ("a.md", "It\\* is &quot;late&quot;.", "x_y &copy; z", "It\\* is &quot;x\\_y \\&copy; z&quot;."),
         ("a.json", '{"body": "It is late."}', 'é "x"\n', '{"body": "It is é \\"x\\"\\n."}'),
         ("a.json", '{"body": "It\\u0020is late."}', "é", '{"body": "It\\u0020is \\u00e9."}'),
         ("a.jsonl", '{"text": "x"}\n{"text": "It\\nis late."}\n', '"ok"', '{"text": "x"}\n{"text": "It\\nis \\"ok\\"."}\n'),

@@ -7,6 +7,8 @@ Source: https://unicode-org.github.io/icu/userguide/format_parse/messages/#quoti
 
 from __future__ import annotations
 
+import re
+
 from linter import icu
 from linter.formats.visible import Builder
 from linter.model import Visible
@@ -14,14 +16,14 @@ from linter.patterns import regex
 from linter.placeholders import tokens
 
 _QUOTING = regex(r"(?P<twice>'')|'(?P<quoted>[{}#](?:[^']|'')*+)'|(?P<raw>[^']+|')")
-_DOUBLED = regex(r"[^\W\d_]''[^\W\d_]")
+_DOUBLED = regex(r"[a-z]{2}''(?:s|t|re|ve|ll|d|m)\b|\bI''(?:m|ve|ll|d)\b", re.IGNORECASE)
 _TYPED = regex(r"\{\s{0,20}\w[\w.-]{0,60}\s{0,20},\s{0,20}(?:number|date|time|ordinal|spellout|duration)\s{0,20}[,}]")
 _TWICE = regex(r"''|[^']+|'")
 _LIKE = str.maketrans("{}#", "\uff5b\uff5d\uff03")
 
 
 def is_message_format(text: str) -> bool:
-    """Whether a string is MessageFormat: it has a plural, a choice or a typed argument, or an apostrophe in a word is written twice."""
+    """Whether a string is MessageFormat: it has a plural, a choice or a typed argument, or the apostrophe of a contraction is written twice."""
     return icu.has_branches(text) or _TYPED.search(text) is not None or _DOUBLED.search(text) is not None
 
 

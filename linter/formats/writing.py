@@ -144,7 +144,7 @@ def _entity(match: re.Match[str]) -> str:
     return {"&": "&amp;", "<": "&lt;", ">": "&gt;"}[match.group()]
 
 
-_SWALLOWED = regex(r"[\\`*_\[\]<>]")
+_SWALLOWED = regex(r"[\\`*_\[\]<>]|&(?=#?\w{1,32};)")
 _FENCE = regex(r"^[ \t]{0,3}(?:```|~~~)", re.MULTILINE)
 
 
