@@ -202,9 +202,6 @@ def with_fallback(view: View, surface: str, fallback: str) -> str | None:
     """A placeholder with a fallback, as its dialect writes it; ``None`` where the dialect has none, or the placeholder has one already."""
     message = view.reading.message
     ending = message.path.rpartition(".")[2].lower()
-    if ending == "jsonl":
-        # A row of a data set is a message apart from the system that fills it in, so nothing says whose fallbacks would work.
-        return None
     intercom = message.dialect == "intercom" or re.search(r"\|\s*fallback:", view.reading.seen) is not None
     for form in _FALLBACKS:
         match = form.fits.fullmatch(surface)

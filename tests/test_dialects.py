@@ -102,6 +102,7 @@ def test_configured_names_are_all_there_are(shipped: RuleSet) -> None:
     ("text", "path", "instead"),
     [
         ("Hi {%customer.firstName%},", "a.txt", "{%customer.firstName,fallback=there%}"),
+        ("Hi {%customer.firstName%},", "rows.jsonl", "{%customer.firstName,fallback=there%}"),
         ('Hi <attribute key="user.first_name"/>,', "a.txt", '<attribute key="user.first_name" default="there"/>'),
         ("Hi {{${first_name}}},", "a.html", "{{${first_name} | default: 'there'}}"),
         ("Hi {{lead.First Name}},", "a.html", "{{lead.First Name:default=there}}"),
@@ -127,6 +128,7 @@ def test_a_fallback_in_the_dialect_s_own_words(shipped: RuleSet, text: str, path
     ("text", "path"),
     [
         ("Hi *|FNAME|*,", "a.html"),
+        ("Hi {{ customer.first_name }},", "rows.jsonl"),
         ("Hi {{customer.first_name}},", "a.html"),
         ("Hi %{name},", "en.yml"),
         ("Hi {% if customer.first_name %}{{ customer.first_name }}{% else %}there{% endif %},", "a.liquid"),
