@@ -8,9 +8,9 @@ import pytest
 from conftest import Folder
 
 from linter.formats import html_visible, is_html, markdown_parts
-from linter.model import Finding, Problem
+from linter.model import Finding, Message, Problem
 from linter.reading import HARD_BREAK
-from linter.sources import Given, read_file
+from linter.sources import Given, read_file, read_text
 
 
 def found(folder: Folder, path: Path, text: str) -> list[Finding]:
@@ -238,3 +238,32 @@ def test_no_fix_tears_markup(folder: Folder, tmp_path: Path) -> None:
 def test_the_scenario_in_front_matter_names_the_message(failed_rule: Folder, tmp_path: Path) -> None:
     (finding,) = found(failed_rule, tmp_path / "a.md", "---\nscenario: Broken on arrival\n---\nSo you failed to pay.\n")
     assert (finding.message_id, finding.line, finding.column) == ("Broken on arrival", 4, 4)
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("<p>Hi.</p>\n <!-- never", "2:2: a comment is never closed; what stands after it was not read"),
+        ("<p>Hi.</p>\n<script>if (a)\n<p>x", "2:1: '<script>' is never closed; what stands after it was not read"),
+        (
+            "<p>Hi.</p><div style='display:none'><div>x</div>\n<p>y",
+            "1:11: '<div>', which hides what is in it, is never closed; what stands after it was not read",
+        ),
+        ("<p>Hi.<p>There.<br><li>x", None),
+        ("<p>Hi.</p><!-- a --><style>x</style><span hidden>y</span>", None),
+    ],
+)
+def test_what_hides_the_rest_of_a_page_is_said(text: str, problem: str | None) -> None:
+    items = list(read_text(text, "a.html", Given(), from_file=True))
+    assert [str(item) for item in items if isinstance(item, Problem)] == ([f"a.html:{problem}"] if problem is not None else [])
+    assert len(items) == 1 + (problem is not None)
+
+
+def test_two_encodings_in_one_file_are_said_and_both_are_read(failed_rule: Folder, tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_bytes("Hi 🎉,\n\ncafé: ".encode() + b"caf\xe9 \x96 you failed to pay.\n")
+    problem, message = read_file(path, Given())
+    assert str(problem) == f"{path}:3:10: in two encodings: UTF-8, but not here; read as Western European. Save it as UTF-8"
+    assert isinstance(message, Message)
+    (finding,) = failed_rule.engine().check(message).findings
+    assert (finding.line, finding.column, finding.quote) == (3, 14, "you failed to")

@@ -58,7 +58,8 @@ def messages(text: str, base: Message, ending: str, keys: Keys, left_out: LeftOu
             yield item
     if broken is not None:
         line, column = place(text, broken.at)
-        rest = f"only the {count} messages before it were read" if count else "nothing of the file was read"
+        before = "only the message before it was read" if count == 1 else f"only the {count:,} messages before it were read"
+        rest = before if count else "nothing of the file was read"
         yield Problem(base.path, f"{broken.text}; {rest}", line, column)
     elif not count:
         problem = left_out(NOTHING)
