@@ -1,24 +1,29 @@
 """The branches of a template's conditions: alternatives of which a customer sees one, so each is read with the text
 around it.
 
-A template with ``if … else … endif`` is read once with all first branches, once with all second ones, and so on:
-every branch is read in its
-place, without the number of readings growing with the number of conditions.
+A template with ``if … else … endif`` is read once with all first branches, once with all second ones, and so on: every branch is read in its place,
+without the number of readings growing with the number of conditions that stand beside one another. The forms of a plural and of a choice
+(``linter.icu``) are branches too.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from linter import icu
+from linter.formats.places import place
 from linter.formats.visible import sliced
-from linter.model import Message, Visible
+from linter.model import Message, Problem, Visible
 from linter.patterns import regex
 from linter.placeholders import Tag, tokens
 
-MOST_VARIANTS = 8
+MOST_VARIANTS = 64
+"""Alternatives of one condition that are read."""
+LONGEST_READ = 400_000
+"""Characters that the readings of one message have together, from which on fewer of its alternatives are read."""
 _HAS_ELSE = regex(
     r"\{%-?\s*(?:else|elif|elsif|elseif|when)\b|\{\{~?\s*(?:else\b|\^\s*\}\})|<%-?\s*(?:else|elsif|when)\b|\{(?:else|elseif)\b|<#(?:else|elseif|case)\b|\*\|(?:ELSE|ELSEIF):",
     re.IGNORECASE,
@@ -53,7 +58,7 @@ def forks(text: str) -> Iterator[Fork]:
         token = text[held.start : held.end]
         if isinstance(held, Tag) and not held.block:
             continue
-        step = _step(token)
+        step = (held.step, "") if isinstance(held, Tag) and held.step else _step(token)
         if step is not None:
             yield Fork(held.start, held.end, *step)
 
@@ -123,6 +128,8 @@ class _Block:
 
     fork: Fork
     branches: list[list[tuple[int, int] | _Block]] = field(default_factory=lambda: [[]])
+    readings: int = 1
+    """How many readings it takes to read every branch."""
 
 
 @dataclass(frozen=True)
@@ -139,8 +146,9 @@ def _tree(text: str) -> list[tuple[int, int] | _Block] | Unbalanced:
     at = 0
     for fork in forks(text):
         here = stack[-1].branches[-1] if stack else root
-        here.append((at, fork.end))
-        at = fork.end
+        # A reading has the tags that open and close a block around its branch, so that it is a template too.
+        here.append((at, fork.end if fork.step == "open" else fork.start))
+        at = fork.end if fork.step != "close" else fork.start
         token = " ".join(text[fork.start : fork.end].split())[:40]
         if fork.step == "open":
             block = _Block(fork)
@@ -162,20 +170,34 @@ def _tree(text: str) -> list[tuple[int, int] | _Block] | Unbalanced:
 
 
 def unbalanced(text: str) -> Unbalanced | None:
-    """The first tag of a condition without its partner."""
-    found = _tree(text) if re.search(r"\{%|\{\{|<%|\{/?if|<#|\*\|", text) else None
+    """The first tag of a condition, plural or choice without its partner."""
+    choices = icu.has_branches(text)
+    fault = icu.marks(text)[1] if choices else None
+    if fault is not None:
+        return Unbalanced(fault.text, fault.at)
+    found = _tree(text) if choices or re.search(r"\{%|\{\{|<%|\{/?if|<#|\*\|", text) else None
     return found if isinstance(found, Unbalanced) else None
+
+
+def with_torn(items: Iterable[Message | Problem]) -> Iterator[Message | Problem]:
+    """Messages, and before each whose tags do not match, what is wrong and where."""
+    for item in items:
+        torn = unbalanced(item.visible.chars) if isinstance(item, Message) and item.visible is not None else None
+        if torn is not None and isinstance(item, Message) and item.visible is not None:
+            line, column = place(item.text, item.visible.starts[torn.at] if item.visible.starts is not None else torn.at)
+            yield Problem(item.path, f"{torn.text}; its branches were read as one text", line, column)
+        yield item
 
 
 def variants(message: Message) -> list[Message]:
     """A message once for every alternative that its conditions offer; itself alone where they offer none."""
     seen = message.visible or Visible(message.text)
-    if _HAS_ELSE.search(seen.chars) is None:
+    if _HAS_ELSE.search(seen.chars) is None and not icu.has_branches(seen.chars):
         return [message]
     tree = _tree(seen.chars)
     if isinstance(tree, Unbalanced):
         return [message]
-    count = min(MOST_VARIANTS, _widest(tree))
+    count = min(MOST_VARIANTS, _count(tree), max(8, LONGEST_READ // len(seen.chars)))
     return [replace(message, visible=sliced(seen, _chosen(tree, at))) for at in range(count)]
 
 
@@ -184,26 +206,35 @@ def _branches(block: _Block) -> list[list[tuple[int, int] | _Block]]:
     return block.branches[1:] if block.fork.word in {"case", "switch"} and len(block.branches) > 1 else block.branches
 
 
-def _widest(items: list[tuple[int, int] | _Block]) -> int:
-    widest = 1
-    waiting = list(items)
+def _count(items: list[tuple[int, int] | _Block]) -> int:
+    """How many readings it takes to read every branch; each block learns its own. Without recursion, so that no nesting overruns the stack."""
+    blocks: list[_Block] = []
+    waiting = [item for item in items if isinstance(item, _Block)]
     while waiting:
-        item = waiting.pop()
-        if isinstance(item, _Block):
-            branches = _branches(item)
-            widest = max(widest, len(branches))
-            for branch in branches:
-                waiting.extend(branch)
-    return widest
+        block = waiting.pop()
+        blocks.append(block)
+        waiting += [item for branch in _branches(block) for item in branch if isinstance(item, _Block)]
+    for block in reversed(blocks):
+        block.readings = sum(_most(branch) for branch in _branches(block))
+    return _most(items)
+
+
+def _most(items: list[tuple[int, int] | _Block]) -> int:
+    return max((item.readings for item in items if isinstance(item, _Block)), default=1)
 
 
 def _chosen(items: list[tuple[int, int] | _Block], at: int) -> Iterator[tuple[int, int]]:
-    """The spans of one reading, in order; without recursion, so that no nesting overruns the stack."""
-    waiting = list(reversed(items))
+    """The spans of one reading, in order. A block with fewer readings than there are stays with its last."""
+    waiting = [(item, at) for item in reversed(items)]
     while waiting:
-        item = waiting.pop()
+        item, at = waiting.pop()
         if isinstance(item, _Block):
-            branches = _branches(item)
-            waiting.extend(reversed(branches[min(at, len(branches) - 1)]))
+            at = min(at, item.readings - 1)
+            for branch in _branches(item):
+                own = _most(branch)
+                if at < own:
+                    waiting.extend((inner, at) for inner in reversed(branch))
+                    break
+                at -= own
         else:
             yield item

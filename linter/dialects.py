@@ -1,10 +1,8 @@
-"""The placeholder dialects of help desks and mailing tools: which names each knows, and how it writes a fallback.
+"""The placeholder dialects of help desks and mailing tools: names that one does not know, and names without a fallback.
 
-Sources: the vendors' lists (Zendesk, Freshdesk, Help Scout, FreeScout, Gorgias, Chatwoot, osTicket) and their
-documentation of fallbacks (Intercom,
-Help Scout, FreeScout, Salesforce Classic, HubSpot, Braze, Customer.io, Marketo, Mautic, Liquid, Jinja, Twig,
-FreeMarker). A dialect is *closed* where
-the vendor's list is complete but for the names under its ``open`` prefixes (custom fields).
+The desks' lists of names, with their sources, are in ``linter.desks``. Fallbacks are those of the vendors' documentation: Intercom (Macros in its REST API),
+FreeScout (``app/Misc/Mail.php``) and so Help Scout, Salesforce Classic (Merge Fields for Email Templates), Braze (Setting Default Values), Customer.io and
+Zendesk (Liquid), Marketo (Tokens), Mautic (``docs/configuration/variables.rst``), Jinja, Twig, Smarty and FreeMarker.
 """
 
 from __future__ import annotations
@@ -16,6 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from linter.branches import forks
+from linter.desks import CLOSED, Dialect
 from linter.model import Hit
 from linter.patterns import regex
 
@@ -23,125 +22,6 @@ if TYPE_CHECKING:
     from linter.match import View
     from linter.reading import Token
 
-
-@dataclass(frozen=True)
-class Dialect:
-    """One vendor's placeholders. ``opening`` is how one begins; ``names`` are complete but for those that begin with
-    one of ``open``.
-    """
-
-    name: str
-    opening: str
-    names: frozenset[str] = frozenset()
-    open: tuple[str, ...] = ()
-    case: bool = True
-    """Whether capitals count."""
-
-
-def _names(text: str) -> frozenset[str]:
-    """Names written short: ``ticket.(id|title)`` is two."""
-    found: set[str] = set()
-    for word in text.split():
-        head, bracket, rest = word.partition("(")
-        found.update(head + name for name in rest.rstrip(")").split("|")) if bracket else found.add(word)
-    return frozenset(found)
-
-
-def _prefixes(text: str) -> tuple[str, ...]:
-    return tuple(sorted(_names(text)))
-
-
-_PERSON = "name|first_name|last_name|email|language|phone|external_id|details|notes|signature|role|id|time_zone|locale|tags|extended_role"
-_ZENDESK = _names(
-    "ticket.(account|assignee|brand|title|id|external_id|description|url|link|status|priority|type|ticket_type|via|"
-    "tags|due_date|due_date_with_timestamp|"
-    "created_at|created_at_with_timestamp|created_at_with_time|updated_at|updated_at_with_timestamp|"
-    "updated_at_with_time|group|group.name|cc_names|ccs|"
-    "email_cc_names|current_holder|encoded_id|in_business_hours|score|score_value|score_label|subject|submitter|"
-    "requester|organization|comments|public_comments|"
-    "latest_comment|latest_public_comment|latest_comment_html|latest_public_comment_html|latest_comment_rich|"
-    "latest_public_comment_rich|comments_formatted|"
-    "public_comments_formatted|latest_comment_formatted|latest_public_comment_formatted|current_user|account.name|"
-    "brand.name|brand.subdomain|collaborators|"
-    "due_date_with_time|form.name|ticket_form|agent|verbatim_description|custom_status|custom_status.name|followers|"
-    "follower_names|latest_comment.author.name) "
-    f"ticket.requester.({_PERSON}) ticket.assignee.({_PERSON}) ticket.submitter.({_PERSON}) "
-    f"ticket.current_user.({_PERSON}) "
-    f"current_user.({_PERSON}|organization.name|organization.details|organization.notes) user.({_PERSON}) "
-    f"agent.({_PERSON}) "
-    "ticket.organization.(name|details|notes|external_id|id|tags) ticket.requester.organization.(name|details|notes|"
-    "id) satisfaction.(rating_section|rating_url|"
-    "current_comment|current_rating|negative_rating_url|positive_rating_url) comment.(id|created_at|author.name|"
-    "value|attachments) account.name current_user"
-)
-_FRESHDESK = _names(
-    "ticket.(id|subject|description|description_text|url|public_url|portal_url|portal_name|due_by_time|"
-    "fr_due_by_time|status|priority|source|ticket_type|tags|product|"
-    "product_description|group|group.name|survey_url|survey|requester|agent|from_email|to_email|cc_emails|"
-    "satisfaction_survey|latest_public_comment|surface_url|created_on|portal) "
-    "ticket.requester.(name|firstname|lastname|email|phone|mobile|address|time_zone|language|company_name|"
-    "unique_external_id|id|twitter_id|job_title) "
-    "ticket.agent.(name|email|phone|mobile|firstname|lastname|job_title) ticket.company.(name|description|note|"
-    "domains) ticket.group.(name|description) "
-    "agent.(name|email|phone|signature) helpdesk_name comment.(body|commenter.name) event_performer.(name|email)"
-)
-_HELPSCOUT = _names(
-    "customer.(id|fullName|firstName|lastName|email|company|phone|organization|jobTitle|location|age) "
-    "conversation.(id|number|subject|status|url|createdAt) "
-    "mailbox.(name|email|id|fromName|phone) user.(fullName|firstName|lastName|email|phone|jobTitle|id) company.name "
-    "thread.body user.photoUrl"
-)
-_GORGIAS = _names(
-    "ticket.customer.(name|firstname|lastname|email|phone_number|phone|id) ticket.(id|subject|created_datetime|via|"
-    "account.domain|assignee_user.name) "
-    "ticket.assignee_user.(name|firstname|lastname|email|bio) current_user.(name|firstname|lastname|email|bio) "
-    "survey.url satisfaction_survey.url "
-    "ticket.first_message.created_datetime ticket.last_message.created_datetime"
-)
-_CHATWOOT = _names(
-    "contact.(name|first_name|last_name|email|phone|id|inbox_name) conversation.(id|code|channel|display_id) "
-    "agent.(name|first_name|last_name|email) "
-    "account.name inbox.(name|id)"
-)
-_OSTICKET_PERSON = "name|name.first|name.last|name.full|name.short|name.formal|name.lastfirst|name.initials|name.original|email|phone|organization"
-_OSTICKET = _names(
-    f"recipient.({_OSTICKET_PERSON}|ticket_link) ticket.({_OSTICKET_PERSON}|id|number|subject|status|dept|dept.name|"
-    f"dept.manager|dept.manager.name|priority|staff|staff.name|"
-    "staff.name.first|staff.email|staff.signature|create_date|due_date|due|close_date|auth_token|client_link|"
-    "recipient_link|staff_link|topic|topic.name|team|team.name|assigned|assigned.name|"
-    f"thread|source|sla|sla.name|owner|owner.name|last_message|last_response|user|user.name|user.email|ip_address|"
-    f"thread.original|thread.lastmessage|thread.lastresponse) ticket.user.({_OSTICKET_PERSON}) "
-    "company.(name|phone|address|website) signature response message url staff.(name|name.first|email|signature|"
-    "mobile|phone) user.(name|email|token) assignee assigner assignee.(name|name.first) "
-    "assigner.(name|name.first|name.short) comments reset_link link username note note.title note.message poster "
-    "poster.name poster.name.full dept_name task.(id|number|title|dept|status)"
-)
-
-CLOSED = (
-    Dialect(
-        "zendesk",
-        "{{",
-        _ZENDESK,
-        _prefixes(
-            "dc. agent.custom_fields. comment. current_user. user.custom_fields. ticket.ticket_field "
-            "ticket.custom_field "
-            "ticket.(account.|brand.|cc|comments|latest|public_comments|ticket_form.|organization.custom_fields.) "
-            "ticket.requester.(custom_fields.|organization.) ticket.assignee.custom_fields. "
-            "ticket.submitter.custom_fields. "
-            "ticket.current_user.custom_fields."
-        ),
-    ),
-    Dialect(
-        "freshdesk", "{{", _FRESHDESK, _prefixes("comment. ticket.(cf_|custom_fields.|portal.) ticket.requester.(cf_|custom_) ticket.company.cf_")
-    ),
-    Dialect("gorgias", "{{", _GORGIAS, _prefixes("ticket.(meta.|custom_fields) ticket.customer.(integrations|data.|custom_fields)")),
-    Dialect(
-        "chatwoot", "{{", _CHATWOOT, _prefixes("contact.(custom_attribute.|custom_attributes.) conversation.(custom_attribute.|custom_attributes.)")
-    ),
-    Dialect("helpscout", "{%", _HELPSCOUT, _prefixes("customer.(properties.|property.)")),
-    Dialect("osticket", "%{", _OSTICKET, _prefixes("user. recipient.user. ticket.(form|user.)"), case=False),
-)
-"""Dialects whose list of names is closed. A misspelt name is told only where one of these is nearly it."""
 
 _WRAPPED = regex(
     r"\{\{\{?\s*(?:\$\{)?(?P<mustache>[^{}]+?)(?:\}\s*(?:\|[^{}]*)?)?\s*\}?\}\}|\{%\s*(?P<percent>[\w.]+)\s*(?:,[^%]*)?%\}|[%#$]\{(?P<hash>[^{}]+)\}|\{!(?P<force>[^{}]+)\}"
@@ -187,22 +67,27 @@ def unknown_placeholder(view: View) -> Iterator[Hit]:
         if not established:
             # Nothing says whose file this is: only a name of two dots or more, or a desk's own brackets, is surely a help desk's.
             roots = [d for d in roots if name.count(".") >= (2 if d.opening == "{{" else 1)]
-        right = _nearest(name, sorted({known for dialect in roots for known in dialect.names}))
+        right = _nearest(name, roots)
         if right is not None:
             desk = next(d.name for d in roots if right in d.names)
             yield _hit(view, index, token, name, right, f"{_DESKS[desk]} has no {name}.")
 
 
-def _nearest(name: str, listed: list[str]) -> str | None:
-    """The one name of which this is a misspelling: the same but for one of its parts, and that nearly the same."""
+def _nearest(name: str, dialects: list[Dialect]) -> str | None:
+    """The one name of which this is a misspelling: the same but for one of its parts, and that nearly the same, where the desk has no other."""
     parts = name.split(".")
     best: tuple[float, str] | None = None
-    for known in listed:
+    closed = {dialect.name: dialect.closed for dialect in dialects}
+    for known, desk in sorted((known, dialect.name) for dialect in dialects for known in dialect.names):
         others = known.split(".")
-        differing = [(a, b) for a, b in zip(parts, others, strict=False) if a != b]
+        differing = [at for at, (a, b) in enumerate(zip(parts, others, strict=False)) if a != b]
         if len(parts) != len(others) or len(differing) != 1:
             continue
-        ((said, right),) = differing
+        (at,) = differing
+        said, right = parts[at], others[at]
+        if at == len(parts) - 1 and ".".join(others[:at]) not in closed[desk]:
+            # Custom fields stand there under names of their own. They have nothing below them.
+            continue
         alike = difflib.SequenceMatcher(None, said.lower(), right.lower()).ratio()
         if alike >= 0.75 and (best is None or alike > best[0]):
             best = alike, known
@@ -317,9 +202,6 @@ def with_fallback(view: View, surface: str, fallback: str) -> str | None:
     """A placeholder with a fallback, as its dialect writes it; ``None`` where the dialect has none, or the placeholder has one already."""
     message = view.reading.message
     ending = message.path.rpartition(".")[2].lower()
-    if ending == "jsonl":
-        # A row of a data set is a message apart from the system that fills it in, so nothing says whose fallbacks would work.
-        return None
     intercom = message.dialect == "intercom" or re.search(r"\|\s*fallback:", view.reading.seen) is not None
     for form in _FALLBACKS:
         match = form.fits.fullmatch(surface)

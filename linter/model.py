@@ -104,8 +104,9 @@ class Where:
 
 
 LayerName = Literal[
-    "html", "json", "yaml-plain", "yaml-single", "yaml-double", "yaml-literal", "yaml-folded", "csv", "csv-bare", "po", "quoted-printable", "base64"
-]
+    "html", "icu", "json", "yaml-plain", "yaml-single", "yaml-double", "yaml-literal", "yaml-folded", "csv", "csv-bare", "po", "quoted-printable",
+    "base64",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from linter import icu
 from linter.patterns import regex
 
 Role = Literal["name", "agent", "person", "company", "date", "number", "link", "contact", "thing"]
@@ -50,6 +51,8 @@ class Tag:
     end: int
     block: bool = False
     """True where the tag separates what is before from what is after (an ``else``, a loop)."""
+    step: Literal["", "open", "middle", "close"] = ""
+    """What the tag does, where its own words do not say (``} other {``)."""
 
 
 _IN = r"[^{}\n]"
@@ -60,7 +63,7 @@ _TOKEN = regex(
     | (?P<intercom> <attribute\s[^<>]{{1,300}}> ) | (?P<freemarker> </?[\#@][A-Za-z][^<>]{{0,300}}> )
     | (?P<erb> <%[=-]{{1,2}}.{{1,400}}?%> ) | (?P<erbtag> <%.{{0,2000}}?%> )
     | (?P<mustache3> \{{\{{\{{{_IN}{{1,200}}\}}\}}\}} )
-    | (?P<mustache> \{{\{{(?:{_IN}|\$\{{{_IN}{{1,80}}\}}){{1,300}}\}}\}} )
+    | (?P<mustache> \{{\{{(?:{_IN}|\$?\{{{_IN}{{0,80}}\}}){{1,300}}\}}\}} )
     | (?P<percent> \{{%.{{1,400}}?%\}} )
     | (?P<salesforce> \{{!{_IN}{{1,200}}\}} )
     | (?P<smarty> \{{\$[^}}\n]{{1,200}}\}} )
@@ -69,6 +72,7 @@ _TOKEN = regex(
     | (?P<mailchimp> \*\|[^|\n]{{1,120}}\|\* )
     | (?P<gettext> %\([A-Za-z_][\w.]{{0,60}}\)[sdif] ) | (?P<printf> (?<![\w%])%(?:\d\$)?[sd@](?!\w) | (?<!=\ )\{{\d{{1,2}}\}} )
     | (?P<gmail> (?<![\w@.])@(?:firstname|lastname|fullname)\b )
+    | (?P<typed> \{{\s{{0,20}}\w[\w.\-]{{0,60}}\s{{0,20}},\s{{0,20}}(?:number|date|time|ordinal|spellout|duration)\s{{0,20}}(?:,[^{{}}\n]{{1,80}})?\}} )
     | (?P<brace> \{{[A-Za-z_][\w.\- |=]{{0,60}}\}} | \{{contactfield=[^{{}}\n]{{1,100}}\}} )
     | (?P<bracket> \[[^\[\]\n]{{1,60}}\](?!\() )
     | (?P<angle> <[A-Za-z][A-Za-z_ ]{{1,40}}> )
@@ -93,16 +97,16 @@ _TAG_WORDS = regex(
     r"render|layout|end|url|csrf_token|now|comment|endcomment|embed|endembed|use|do|call|plural|sandbox|liquid|\#|/|\^|>)"
 )
 _FALLBACK = regex(
-    r"""(?:fallback\s*[:=]\s*|default\s*[:=(]\s*|\|\|\s*|default=|(?<=\w)!(?=['"])|contactfield=\w{1,60}\|)['"]?([^'"|)}%]{0,60})['"]?|,\s*['"]([^'"]{1,60})['"]\s*\)"""
+    r"""(?:fallback\s*[:=]\s*|default\s*[:=(]\s*|\|\|\s*|default=|(?<=\w)!(?=['"])|contactfield=\w{1,60}\|)['"]?([^'"|){}%]{0,60})['"]?|,\s*['"]([^'"]{1,60})['"]\s*\)"""
 )
 
 _CUSTOMER = regex(
     r"requester|customer|contact|recipient|lead\b|lead\.|client|buyer|guest|member|visitor|subscriber|reporter|patient|"
     r"shopper|passenger|attendee|student|billing_address|ship_address|holder|nick\b|to\b"
 )
-_AGENT = regex(
-    r"agent|current_user|teammate|operator|assignee|sender|signature|staff|admin|owner|employee|author|submitter|rep\b|signed|sign_off|my_"
-)
+_AGENT = regex(r"agent|current_user|teammate|operator|assignee|sender|signature|staff|admin|owner|employee|rep\b|signed|sign_off|my_")
+_EITHER = regex(r"author|submitter")
+"""Who wrote a ticket or a comment: a customer or an agent."""
 _COMPANY = regex(r"company|organi[sz]ation|brand|shop|store|business|site|product_name|sender_name|app_name|workspace|vendor")
 _NOT_PERSON = regex(
     r"domain|product|file|plan|group|order|item|field|event|server|service|package|course|city|country|app|team|ns\d|host|"
@@ -132,6 +136,8 @@ def role_of(inner: str) -> Role:
         if _CUSTOMER.search(whole) or whole in {"name", "first_name", "full_name", "fname", "firstname", "last_name", "lname"}:
             return "name"
         if re.match(r"(the_)?(user|account)\b|user_", whole) and not _NOT_PERSON.search(whole):
+            return "person"
+        if _EITHER.search(whole):
             return "person"
         if _COMPANY.search(whole):
             return "company"
@@ -179,7 +185,19 @@ def tokens(text: str, *, markup: bool = False) -> Iterator[Placeholder | Tag]:
 
     ``markup``: the text is HTML, in which ``<name>`` is an element and not a placeholder.
     """
-    for match in _TOKEN.finditer(text):
+    if not icu.has_branches(text):
+        yield from _tokens(text, 0, len(text), markup=markup)
+        return
+    at = 0
+    for start, end, step in icu.marks(text)[0]:
+        yield from _tokens(text, at, start, markup=markup)
+        yield Placeholder(start, end, "number") if step == "number" else Tag(start, end, block=True, step=step)
+        at = end
+    yield from _tokens(text, at, len(text), markup=markup)
+
+
+def _tokens(text: str, begin: int, stop: int, *, markup: bool) -> Iterator[Placeholder | Tag]:
+    for match in _TOKEN.finditer(text, begin, stop):
         group, start, end = match.lastgroup, match.start(), match.end()
         token = match.group()
         if group == "comment":
@@ -210,6 +228,11 @@ def tokens(text: str, *, markup: bool = False) -> Iterator[Placeholder | Tag]:
             yield Placeholder(start, end, _desk_role("intercom", key[1]) if key is not None else "thing", fallback=_fallback(token))
         elif group == "freemarker":
             yield Tag(start, end, block=True)
+        elif group == "typed":
+            name, _, kind = token[1:-1].partition(",")
+            yield Placeholder(
+                start, end, "date" if kind.strip().startswith(("date", "time")) else "number" if role_of(name) == "thing" else role_of(name)
+            )
         elif group == "printf":
             yield Placeholder(start, end, "thing")
         elif group == "gmail":

@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal, NamedTuple
 
+from linter.beginnings import Conditions, begins
 from linter.model import Message, Visible
 from linter.parts import Greeting, assign, isolate
 from linter.patterns import regex
@@ -33,7 +34,7 @@ MONTHS = "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?
 
 _TOKEN = regex(
     rf"""
-      (?P<link> (?:https?://|www\.)[^\s<>"')\]]{{1,2000}} | \b[a-z0-9-]{{2,40}}\.(?:com|net|org|io|gov|example|co\.uk|app|shop)(?:/[^\s<>"')\]]{{0,300}})? )
+      (?P<link> (?:https?://|www\.)[^\s<>"')\]]{{1,2000}}(?<![.,;:!?…]) | \b[a-z0-9-]{{2,40}}\.(?:com|net|org|io|gov|example|co\.uk|app|shop)(?:/[^\s<>"')\]]{{0,300}})? )
     | (?P<contact> [\w.+-]{{1,64}}@[\w-]{{1,64}}(?:\.[\w-]{{1,64}}){{1,6}} )
     | (?P<time> \b\d{{1,2}}(?:[:.]\d{{2}})?\ ?(?:[ap]m\b|[ap]\.m\b\.?) | \b(?:[01]?\d|2[0-4])(?:[:.]\d{{2}})?\ ?(?:h\b|uhr\b|o['’]clock\b) | \b\d{{1,2}}:\d{{2}}(?::\d{{2}})?\b )
     | (?P<date> \b\d{{4}}-\d{{2}}-\d{{2}}\b | \b\d{{1,2}}[/.]\d{{1,2}}[/.]\d{{2,4}}\b | \b\d{{1,2}}(?:st|nd|rd|th)?\ (?:of\ )?(?:{MONTHS})\b
@@ -237,8 +238,11 @@ def _tokenize(chars: str, roles: Mapping[str, str]) -> list[Token]:
     found: list[Token] = []
     position = 0
     stretches: list[tuple[int, int, Placeholder | None]] = []
+    conditions = Conditions(chars)
     for held in tokens(chars):
         stretches.append((position, held.start, None))
+        if conditions.part(held):
+            stretches.append((held.end, -1, None))
         if isinstance(held, Placeholder):
             own = roles.get(re.sub(r"^\W+|\W+$", "", chars[held.start : held.end])) if roles else None
             if own is not None:
@@ -249,6 +253,8 @@ def _tokenize(chars: str, roles: Mapping[str, str]) -> list[Token]:
     for start, end, placeholder in stretches:
         if placeholder is not None:
             found.append(Token(start, end, chars[start:end], "{" + placeholder.role + "}", "placeholder", placeholder))
+        elif end < 0:
+            found.append(Token(start, start, HARD_BREAK, "\n", "break"))
         elif start < end:
             found.extend(_plain_tokens(chars, start, end))
     return _spelled(found)
@@ -376,7 +382,7 @@ def _split(found: list[Token], chars: str) -> list[Sentence]:
                 index += 1
                 kept.append(found[index])
             finish()
-        elif (token.group == "emoji" and following is not None and following.surface[:1].isupper()) or len(kept) - begin >= LONGEST_SENTENCE:
+        elif begins(chars, token.group, token.placeholder, token.end) or len(kept) - begin >= LONGEST_SENTENCE:
             finish()
         index += 1
     finish()

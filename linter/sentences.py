@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 _NUMBER = regex(r"\d+")
 
-LIMIT = 8192
-"""Sentences that are remembered twice over: those met since the memory was last full, and those met before."""
+LIMIT = 4096
+"""Sentences that are remembered twice over: those met since the memory was last full, and those met before. One takes about 10 KB."""
 
 Place = tuple[int, int, tuple[tuple[str, int, int], ...]]
 """A phrase found: its start and end in the sentence's matching text, and those of what it captured."""

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from linter import dataset
-from linter.branches import unbalanced
+from linter.branches import unbalanced, with_torn
 from linter.formats import (
     CATALOGUE_ENDINGS,
     KNOWN_ENDINGS,
@@ -22,10 +22,11 @@ from linter.formats import (
     TEMPLATE_ENDINGS,
     WORD_ENDINGS,
     has_template_code,
-    html_parts,
     is_html,
     markdown_parts,
 )
+from linter.formats.encodings import mixed
+from linter.formats.html import html_page
 from linter.formats.keys import Keys
 from linter.formats.places import place
 from linter.formats.visible import sliced, whole
@@ -179,6 +180,9 @@ def decoded(data: bytes) -> tuple[str, str, bytes]:
         return data.decode("utf-8"), "utf-8", mark
     except UnicodeDecodeError as error:
         bad = error.start
+    held = mixed(data)
+    if held is not None:
+        return held[0], "utf-8", mark
     import charset_normalizer
 
     guesses = charset_normalizer.from_bytes(data[:200_000])
@@ -236,6 +240,9 @@ def read_data(data: bytes, name: str, given: Given, unread: list[str] | None = N
     except ValueError as error:
         yield Problem(name, _WORD_FILE if ending in WORD_ENDINGS else str(error))
         return
+    held = mixed(data.removeprefix(b"\xef\xbb\xbf")) if not text.isascii() else None
+    if held is not None and held[0] == text:
+        yield Problem(name, "in two encodings: UTF-8, but not here; read as Western European. Save it as UTF-8", *place(text, held[1]))
     yield from read_text(text, name, given, from_file=True, unread=unread)
 
 
@@ -285,7 +292,7 @@ def read_text(text: str, name: str, given: Given, *, from_file: bool, unread: li
     if ending in CATALOGUE_ENDINGS:
         from linter.formats import catalogue
 
-        yield from catalogue.messages(text, base, ending, given.keys, _left_out(name, unread))
+        yield from with_torn(catalogue.messages(text, base, ending, given.keys, _left_out(name, unread)))
     elif ending in MAIL_ENDINGS:
         from linter.formats import mail
 
@@ -306,14 +313,17 @@ _SUBJECT = regex(r"\{%-?\s*block\s+\w{0,20}subject\w{0,20}\s*-?%\}(?P<line>.{0,2
 _LOOKUP = regex(r"<%=\s*(?:I18n\.)?t(?:ranslate)?[ (]\s*['\":]|\{\{-?\s*['\"][\w.]{1,80}['\"]\s*\|\s*(?:trans|t)\b")
 
 
-def _page(text: str, base: Message) -> Iterator[Message]:
+def _page(text: str, base: Message) -> Iterator[Message | Problem]:
     """A template, or what stands on standard input: HTML where it has elements. Its subject line is a message of its own."""
     if base.complete is None and _LOOKUP.search(text) is not None:
         # Its sentences stand in a catalogue: what is not seen here may be there.
         base = replace(base, complete=False)
     subject = _SUBJECT.search(text)
     if is_html(text):
-        for aside, visible in html_parts(text):
+        parts, fault = html_page(text)
+        if fault is not None:
+            yield Problem(base.path, f"{fault[0]} is never closed; what stands after it was not read", *place(text, fault[1]))
+        for aside, visible in parts:
             if aside is None:
                 yield replace(base, visible=_without(visible, subject), layers=(Layer("html"),))
             else:

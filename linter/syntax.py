@@ -34,7 +34,7 @@ class ModelError(TactfulError):
 class Parser:
     """Parses sentences, each distinct one once. State: the loaded model and a bounded memory of parsed sentences."""
 
-    def __init__(self, *, memory: int = 4096):
+    def __init__(self, *, memory: int = 1024):
         self._nlp: Language | None = None
         self._docs: dict[str, Doc] = {}
         self._memory = memory

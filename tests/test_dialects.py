@@ -43,7 +43,10 @@ def test_the_name_in_a_placeholder(surface: str, name: str) -> None:
         ("Hi {{ ticket.requester.first_nam | default: 'there' }},", "{{ ticket.requester.first_name | default: 'there' }}"),
         ("Hi {{ticket.customer.fistname}},", "{{ticket.customer.firstname}}"),
         ("Hi {%custmer.firstName%},", "{%customer.firstName%}"),
+        ("Hi %{ticket.name.frist},", "%{ticket.name.first}"),
         ("Hi %{ticket.nmae.first},", "%{ticket.name.first}"),
+        ("Hi %{tickt.name.first},", "%{ticket.name.first}"),
+        ("Hi {{ticket.requester.firstname}}, I am {{ticket.agent.nme}}.", "{{ticket.agent.name}}"),
         ("Hi {{contact.first_name}}, I am {{agent.nam}}.", "{{agent.name}}"),
     ],
 )
@@ -64,6 +67,13 @@ def test_a_misspelt_name_is_told_with_the_right_one(shipped: RuleSet, text: str,
         "Hi {{ticket.warehouse}}, and {{ticket.author.name}}.",
         "{% for ticket in tickets %}{{ticket.titel}}{% endfor %}{{ticket.requester.first_name}}",
         "Hi [Nmae], and %s.",
+        # Where companies name fields of their own.
+        "Hi {{ticket.requester.firstname}}, {{ticket.requester.frstname}} from {{ticket.company.nme}}: {{ticket.subjct}}, {{ticket.portal_url}}.",
+        "Hi %{ticket.name.first}, your %{ticket.subjct}.",
+        "Hi {{contact.first_name}}, {{contact.custom_attribute.frist_name}}.",
+        "{{ticket.customer.firstname}} {{ticket.channel}} {{ticket.last_message_datetime}} {{ticket.sender.email}} {{current_user.id}}",
+        "{{ticket.requester.first_name}} {{ticket.email_ccs}} {{ticket.url_with_protocol}} {{ticket.follower_reply_type_message}}",
+        "%{recipient.name.shortformal} %{ticket.user.name.lastfirst}",
     ],
 )
 def test_names_that_may_be_right_are_left_alone(shipped: RuleSet, text: str) -> None:
@@ -92,6 +102,7 @@ def test_configured_names_are_all_there_are(shipped: RuleSet) -> None:
     ("text", "path", "instead"),
     [
         ("Hi {%customer.firstName%},", "a.txt", "{%customer.firstName,fallback=there%}"),
+        ("Hi {%customer.firstName%},", "rows.jsonl", "{%customer.firstName,fallback=there%}"),
         ('Hi <attribute key="user.first_name"/>,', "a.txt", '<attribute key="user.first_name" default="there"/>'),
         ("Hi {{${first_name}}},", "a.html", "{{${first_name} | default: 'there'}}"),
         ("Hi {{lead.First Name}},", "a.html", "{{lead.First Name:default=there}}"),
@@ -117,6 +128,7 @@ def test_a_fallback_in_the_dialect_s_own_words(shipped: RuleSet, text: str, path
     ("text", "path"),
     [
         ("Hi *|FNAME|*,", "a.html"),
+        ("Hi {{ customer.first_name }},", "rows.jsonl"),
         ("Hi {{customer.first_name}},", "a.html"),
         ("Hi %{name},", "en.yml"),
         ("Hi {% if customer.first_name %}{{ customer.first_name }}{% else %}there{% endif %},", "a.liquid"),

@@ -219,6 +219,20 @@ def test_options_that_do_not_go_together(tactful: Tactful, tmp_path: Path, optio
     assert (tmp_path / "a.txt").read_bytes() == BAD
 
 
+QP = b"Content-Type: text/plain; charset=iso-8859-1\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\nHi Ana,\r\n\r\ncaf=E9 is clo=\r\nsed!!!\r\n"
+LATIN = b"Content-Type: text/plain; charset=iso-8859-1\n\nHi Ana, caf\xe9 is closed!!!\n"
+BOX = "From a\nTo: Ana <a@x.example>\n\nHi Ana 🎉, it is closed!!!\n\nFrom b\nTo: Bo <b@x.example>\n\nHi Bo, it is open!!!\n".encode()
+
+
+@pytest.mark.parametrize(("name", "data"), [("a.eml", QP), ("a.eml", LATIN), ("a.mbox", BOX)])
+def test_mail_from_standard_input_comes_out_fixed(tactful: Tactful, name: str, data: bytes) -> None:
+    assert fixed(tactful, name, data, "--select", "shouting") == data.replace(b"!!!", b".")
+    run = tactful("check", "-", "--diff", "--select", "shouting", "--stdin-filename", name, stdin=data)
+    assert run.code == 1
+    assert run.out.count("\n+") == data.count(b"!!!") + 1
+    assert run.out.startswith(f"--- {name}\n+++ {name}\n")
+
+
 def test_standard_input_comes_out_fixed(tactful: Tactful) -> None:
     run = tactful("check", "-", "--fix", "--to", "Ana", stdin=BAD)
     assert (run.code, run.out) == (0, GOOD.decode())

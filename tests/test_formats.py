@@ -8,9 +8,9 @@ import pytest
 from conftest import Folder
 
 from linter.formats import html_visible, is_html, markdown_parts
-from linter.model import Finding, Problem
+from linter.model import Finding, Message, Problem
 from linter.reading import HARD_BREAK
-from linter.sources import Given, read_file
+from linter.sources import Given, read_file, read_text
 
 
 def found(folder: Folder, path: Path, text: str) -> list[Finding]:
@@ -60,12 +60,15 @@ FILES = [
     ("a.twig", "Hi {{ customer.name }},\nso you {% if x %}failed to{% endif %} pay", 2, 4, "you {% if x %}failed to"),
     ("a.tpl", "{* you failed to *}{if $late}You failed to{/if} {$order.id}", 1, 30, "You failed to"),
     ("a.erb", "<%# you failed to %><% if a > b %>You failed to<% end %> <%= @name %>", 1, 35, "You failed to"),
+    ("a.erb", "<!-- you failed to -->\nThen you failed to", 2, 6, "you failed to"),
     ("a.html.erb", "<p><% if a > b %>You <b>failed</b> to<% end %></p>", 1, 18, "You <b>failed</b> to"),
     ("a.hbs", "{{!-- you failed to --}}{{#if late}}You failed to{{/if}} {{{name}}}", 1, 37, "You failed to"),
     ("a.liquid", "{% comment %}you failed to{% endcomment %}You failed to {{ a | b: 'c' }}", 1, 43, "You failed to"),
     ("a.md", "---\ntitle: you failed to\n---\n# Late\n\nSadly **you** failed to pay.\n", 6, 9, "you** failed to"),
     ("a.md", "[You](https://a.example) failed to pay", 1, 2, "You](https://a.example) failed to"),
     ("a.md", "Use `you failed to`.\n\n```python\nyou failed to\n```\n\n- You failed to\n", 7, 3, "You failed to"),
+    ("a.md", "Sadly 🎉 don\\'t: you\\_ f&#97;iled\\\r\nto. And you \\*failed\\* to", 2, 9, "you \\*failed\\* to"),
+    ("a.md", "Then\t[you \\*failed](https://a.example/\\)) to pay", 1, 7, "you \\*failed](https://a.example/\\)) to"),
     ("a.md", "> you failed to\n\n<!-- you failed to -->\nYou failed to", 4, 1, "You failed to"),
     ("a.json", '{"a": {"body": "Hi Ana,\\n\\nyou\\u0020failed to pay \\ud83c\\udf89"}}', 1, 28, "you\\u0020failed to"),
     ("a.json", '[\r\n\t{"body": "🎉 <p>Sadly <b>you</b> f\\u0061iled to pay</p>"}]', 2, 26, "you</b> f\\u0061iled to"),
@@ -235,3 +238,32 @@ def test_no_fix_tears_markup(folder: Folder, tmp_path: Path) -> None:
 def test_the_scenario_in_front_matter_names_the_message(failed_rule: Folder, tmp_path: Path) -> None:
     (finding,) = found(failed_rule, tmp_path / "a.md", "---\nscenario: Broken on arrival\n---\nSo you failed to pay.\n")
     assert (finding.message_id, finding.line, finding.column) == ("Broken on arrival", 4, 4)
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("<p>Hi.</p>\n <!-- never", "2:2: a comment is never closed; what stands after it was not read"),
+        ("<p>Hi.</p>\n<script>if (a)\n<p>x", "2:1: '<script>' is never closed; what stands after it was not read"),
+        (
+            "<p>Hi.</p><div style='display:none'><div>x</div>\n<p>y",
+            "1:11: '<div>', which hides what is in it, is never closed; what stands after it was not read",
+        ),
+        ("<p>Hi.<p>There.<br><li>x", None),
+        ("<p>Hi.</p><!-- a --><style>x</style><span hidden>y</span>", None),
+    ],
+)
+def test_what_hides_the_rest_of_a_page_is_said(text: str, problem: str | None) -> None:
+    items = list(read_text(text, "a.html", Given(), from_file=True))
+    assert [str(item) for item in items if isinstance(item, Problem)] == ([f"a.html:{problem}"] if problem is not None else [])
+    assert len(items) == 1 + (problem is not None)
+
+
+def test_two_encodings_in_one_file_are_said_and_both_are_read(failed_rule: Folder, tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_bytes("Hi 🎉,\n\ncafé: ".encode() + b"caf\xe9 \x96 you failed to pay.\n")
+    problem, message = read_file(path, Given())
+    assert str(problem) == f"{path}:3:10: in two encodings: UTF-8, but not here; read as Western European. Save it as UTF-8"
+    assert isinstance(message, Message)
+    (finding,) = failed_rule.engine().check(message).findings
+    assert (finding.line, finding.column, finding.quote) == (3, 14, "you failed to")

@@ -14,8 +14,9 @@ ROOT = Path(linter.__file__).parent
 
 LAYERS = [
     {"model", "patterns"},
+    {"icu"},
     {"words", "placeholders", "yamlsource", "scope", "syllables", "grammar", "recall"},
-    {"templates"},
+    {"templates", "beginnings", "desks"},
     {"phrases", "parts", "config"},
     {"names", "own", "reading", "suppress"},
     {"formats"},
@@ -45,6 +46,7 @@ LAYERS = [
     {"fixing.textfile", "fixing.judge"},
     {"fixing.loop"},
     {"fixing", "fixing.files", "fixing.walk"},
+    {"commands.progress"},
     {"generate", "judged", "learn", "commands", "commands.completion", "commands.inputs"},
     {"commands.fix"},
     {"commands.check", "commands.rules"},

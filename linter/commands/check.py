@@ -7,7 +7,7 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -17,7 +17,8 @@ import click
 
 from linter import __version__
 from linter.commands.inputs import inputs, read_all, refuse_mixed
-from linter.model import KINDS, MODES, Checked, Context, Finding, Message, Problem, Severity, TactfulError
+from linter.commands.progress import Progress
+from linter.model import KINDS, MODES, Checked, Context, Finding, Message, Problem, Severity, Skipped, TactfulError
 from linter.report.text import Style, findings_block, verdict, wants_colour
 from linter.results import Results, results_file
 from linter.session import Session, configuration, start
@@ -209,12 +210,14 @@ def check(
             # Standard output has the fixed text.
             ctx = click.get_current_context()
             ctx.with_resource(contextlib.redirect_stdout(sys.stderr))
-    items = read_all(paths, session, problems, unread, held.stdin_filename, since=since, show_progress=form == "text" and not quiet, piped=piped)
+    progress = Progress(None if quiet else sys.stderr)
+    items = read_all(paths, session, problems, unread, held.stdin_filename, since=since, progress=progress, piped=piped)
     for checked in check_all(items, session, jobs):
         if isinstance(checked, Problem):
             problems.append(checked)
             continue
-        if form == "text" and not quiet:
+        if form == "text" and not quiet and (verbose or checked.findings):
+            progress.clear()
             _print_checked(checked, style, verbose=verbose)
         results.append(_light(checked, skips=verbose, shown=form == "text" and not wanted) if light else checked)
     for problem in problems:
@@ -262,14 +265,18 @@ def _light(checked: Checked, *, skips: bool, shown: bool) -> Checked:
     """A result without its text, so that a data set or mailbox of any size fits into memory; of findings already ``shown`` only their number counts."""
     if checked.message.where is None:
         return checked
-    message = Message(text="", path=checked.message.path, message_id=checked.message.message_id)
-    findings = tuple(_counted(finding.severity) for finding in checked.findings) if shown else checked.findings
-    return Checked(message, findings, checked.skipped if skips or not shown else ())
+    if shown:
+        skipped = tuple(replace(held, message_id=None) for held in checked.skipped)
+        return _told(checked.message.path, tuple(finding.severity for finding in checked.findings), skipped if skips else ())
+    return Checked(Message(text="", path=checked.message.path, message_id=checked.message.message_id), checked.findings, checked.skipped)
 
 
-@lru_cache(maxsize=3)
-def _counted(severity: Severity) -> Finding:
-    return Finding("", None, "", severity, "", "", 0, 0, 0, 0, 0, 0, "")
+@lru_cache(maxsize=1024)
+def _told(path: str, severities: tuple[Severity, ...], skipped: tuple[Skipped, ...]) -> Checked:
+    """A result that has been shown; one for all that are alike, of which a large file has hundreds of thousands."""
+    return Checked(
+        Message(text="", path=path), tuple(Finding("", None, "", severity, "", "", 0, 0, 0, 0, 0, 0, "") for severity in severities), skipped
+    )
 
 
 def rendered(name: str, report: Report) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +14,7 @@ from linter.sources import Given, files, read_file, read_text
 
 if TYPE_CHECKING:
     from linter.changes import Changes
+    from linter.commands.progress import Progress
     from linter.session import Session
 
 STDIN = "<stdin>"
@@ -51,11 +51,11 @@ def inputs(paths: tuple[str, ...]) -> tuple[str, ...]:
 
 def read_all(
     paths: Sequence[str], session: Session, problems: list[Problem], unread: list[str], stdin_filename: str | None, *,
-    since: Changes | None = None, show_progress: bool = False, piped: bytes | None = None,
+    since: Changes | None = None, progress: Progress | None = None, piped: bytes | None = None,
 ) -> Iterator[Message | Problem]:  # fmt: skip
     """The messages behind some paths, and the problems met; ``since`` leaves out what has not changed.
 
-    ``piped`` is what came in by standard input, where it was read already.
+    ``piped`` is what came in by standard input, where it was read already. Of many or large files ``progress`` is told how far they are read.
     """
     named = [path for path in paths if path != "-"]
     found = found_files(paths, session, problems, unread, since)
@@ -73,18 +73,16 @@ def read_all(
     if "-" in paths:
         yield from _stdin(session.given_for(stdin_filename or STDIN), stdin_filename, piped)
     sizes = {str(path): path.stat().st_size if path.exists() else 0 for path in found}
-    if show_progress and (len(found) > 40 or sum(sizes.values()) > _LARGE) and sys.stderr.isatty():
-        from rich.console import Console
-        from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
-
-        columns = (TextColumn("Reading"), BarColumn(), TextColumn("{task.percentage:>3.0f}%"), TimeRemainingColumn())
-        with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-            task = progress.add_task("Reading", total=sum(sizes.values()))
-            done = 0
+    if progress is not None and (len(found) > 40 or sum(sizes.values()) > _LARGE):
+        progress.start(sum(sizes.values()))
+        done = 0
+        try:
             for path in found:
-                yield from messages(path, partial(progress.advance, task))
+                yield from messages(path, progress.advance)
                 done += sizes[str(path)]
-                progress.update(task, completed=done)
+                progress.reach(done)
+        finally:
+            progress.end()
         return
     for path in found:
         yield from messages(path, None)

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import difflib
-import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from linter.changes import Changes, only_changed
 from linter.fixing.loop import Loop, Outcome
 from linter.fixing.textfile import TextFile, UnwritableError, open_text
-from linter.model import Checked, Message, Problem
+from linter.formats import MAIL_ENDINGS
+from linter.model import Checked, Message
 from linter.session import Session
-from linter.sources import Given, read_data, read_file, read_text
+from linter.sources import Given, read_data, read_text
 
 
 @dataclass(frozen=True)
@@ -52,8 +52,7 @@ def reader(path: Path, session: Session) -> Callable[[TextFile], list[Message]]:
     given = session.given_for(str(path))
 
     def read(file: TextFile) -> list[Message]:
-        items = _in_mailbox(file, path, given) if path.suffix.lower() == ".mbox" else read_data(file.data, str(path), given, [])
-        return [item for item in items if isinstance(item, Message)]
+        return [item for item in read_data(file.data, str(path), given, []) if isinstance(item, Message)]
 
     return read
 
@@ -62,8 +61,11 @@ def text_reader(name: str, session: Session, *, from_file: bool) -> Callable[[Te
     """What reads the messages of a text that came in by standard input."""
     given = session.given_for(name)
 
+    mail = name.rpartition(".")[2].lower() in MAIL_ENDINGS
+
     def read(file: TextFile) -> list[Message]:
-        return [item for item in read_text(file.text, name, given, from_file=from_file) if isinstance(item, Message)]
+        items = read_data(file.data, name, given) if mail else read_text(file.text, name, given, from_file=from_file)
+        return [item for item in items if isinstance(item, Message)]
 
     return read
 
@@ -104,15 +106,6 @@ def _changed(
     new = list(only_changed(messages, path, since, given))
     old = {message.message_id for message in messages if not any(message is other for other in new)}
     return lambda message: message.message_id not in old
-
-
-def _in_mailbox(file: TextFile, path: Path, given: Given) -> Iterator[Message | Problem]:
-    """The mails of a mailbox, which are read from a file."""
-    with tempfile.TemporaryDirectory(prefix="tactful-") as folder:
-        draft = Path(folder) / path.name
-        draft.write_bytes(file.data)
-        for item in read_file(draft, given):
-            yield replace(item, path=str(path))
 
 
 def diff(fixed: Fixed) -> str:

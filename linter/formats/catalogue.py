@@ -17,6 +17,7 @@ from linter.formats.exports import Form, Found, found_in
 from linter.formats.html import html_parts, is_html
 from linter.formats.keys import Keys, is_message
 from linter.formats.markdown import markdown_parts
+from linter.formats.messageformat import is_message_format, unquoted
 from linter.formats.places import place
 from linter.formats.tree import Broken, Node, json_tree, layer_of, seen_of, yaml_trees
 from linter.formats.visible import within
@@ -57,7 +58,8 @@ def messages(text: str, base: Message, ending: str, keys: Keys, left_out: LeftOu
             yield item
     if broken is not None:
         line, column = place(text, broken.at)
-        rest = f"only the {count} messages before it were read" if count else "nothing of the file was read"
+        before = "only the message before it was read" if count == 1 else f"only the {count:,} messages before it were read"
+        rest = before if count else "nothing of the file was read"
         yield Problem(base.path, f"{broken.text}; {rest}", line, column)
     elif not count:
         problem = left_out(NOTHING)
@@ -82,18 +84,22 @@ def _english(locale: str) -> bool:
 
 def written(base: Message, name: str, outer: Visible, layer: Layer, form: Form) -> Iterator[Message]:
     """One string as the customer sees it: its page or Markdown, and what stands beside a page."""
+    inner_layers: tuple[Layer, ...] = (layer,)
+    if is_message_format(outer.chars):
+        outer = within(outer, unquoted(outer.chars))
+        inner_layers = (Layer("icu"), layer)
     if form == "html" or (form == "any" and is_html(outer.chars)):
         for aside, inner in html_parts(outer.chars):
             seen = within(outer, inner)
             yield replace(
-                base, message_id=name if aside is None else f"{name} ({aside})", visible=seen, layers=(Layer("html"), layer),
+                base, message_id=name if aside is None else f"{name} ({aside})", visible=seen, layers=(Layer("html"), *inner_layers),
                 complete=base.complete if aside is None else False,
             )  # fmt: skip
     elif form == "markdown":
         for title, inner in markdown_parts(outer.chars):
-            yield replace(base, message_id=name if title is None else f"{name} ({title})", visible=within(outer, inner), layers=(layer,))
+            yield replace(base, message_id=name if title is None else f"{name} ({title})", visible=within(outer, inner), layers=inner_layers)
     else:
-        yield replace(base, message_id=name, visible=outer, layers=(layer,))
+        yield replace(base, message_id=name, visible=outer, layers=inner_layers)
 
 
 Items = Iterator[Message | Broken | str]

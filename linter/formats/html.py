@@ -20,7 +20,7 @@ from linter.placeholders import Placeholder, tokens
 from linter.reading import HARD_BREAK
 
 _LOOKS_HTML = regex(
-    r"<(?:!doctype|html|head|body|p|br|div|table|tr|td|span|a|b|i|strong|em|ul|ol|li|h[1-6]|img|hr|center|font)\b[^<]{0,2000}?>", re.IGNORECASE
+    r"<!--|<(?:!doctype|html|head|body|p|br|div|table|tr|td|span|a|b|i|strong|em|ul|ol|li|h[1-6]|img|hr|center|font)\b[^<]{0,2000}?>", re.IGNORECASE
 )
 _BLOCKS = frozenset(
     [
@@ -113,11 +113,16 @@ class _Page:
         self.preheader: Builder | None = None
         self.begun = False
         self.asides: dict[str, Builder] = {}
+        self.fault: tuple[str, int] | None = None
+        """What is never closed and so hides the rest, and where it opens."""
+        self.unseen_at = start
         at = start
         while (match := _MARK.search(masked, at, self.stop)) is not None:
             self._seen(at, match.start())
             at = self._mark(match)
         self._seen(at, self.stop)
+        if self.unseen is not None and self.fault is None:
+            self.fault = f"'<{self.unseen}>', which hides what is in it,", self.unseen_at
 
     def _seen(self, start: int, end: int) -> None:
         if start >= end:
@@ -133,6 +138,8 @@ class _Page:
         """Take in one tag, comment or reference; returns where it ends."""
         if match["comment"] is not None:
             closed = self._after("-->", match.start() + 2)
+            if not self.masked.endswith("-->", match.start() + 2, closed):
+                self.fault = self.fault or ("a comment", match.start())
             self._conditional(match.end(), closed)
             return closed
         if match["declared"] is not None:
@@ -212,14 +219,16 @@ class _Page:
             return end
         if tag in _RAW:
             closing = regex(rf"</{tag}(?=[\s/>])", re.IGNORECASE).search(self.masked, end, self.stop)
+            if closing is None:
+                self.fault = self.fault or (f"'<{tag}>'", at)
             return closing.start() if closing is not None else self.stop
         hidden = "hidden" in attributes or _HIDDEN_STYLE.search(attributes.get("style", "")) is not None
         if tag in _UNSEEN or hidden:
-            self.unseen, self.depth = tag, 1
+            self.unseen, self.depth, self.unseen_at = tag, 1, at
         named = _PREHEADER.search(attributes.get("class", "") + " " + attributes.get("id", "")) is not None
         if named and not hidden and not self.begun and tag in {"span", "div", "p"}:
             # A style sheet hides it.
-            self.unseen, self.depth, hidden = tag, 1, True
+            self.unseen, self.depth, self.unseen_at, hidden = tag, 1, at, True
         if hidden and tag not in _UNSEEN and (named or not self.begun) and "preheader" not in self.asides:
             self.preheader = self._aside("preheader")
         return end
@@ -270,9 +279,15 @@ def html_parts(text: str) -> Iterator[tuple[str | None, Visible]]:
     that mail
     programs list after the subject, the text in place of pictures, and what only Outlook shows.
     """
+    yield from html_page(text)[0]
+
+
+def html_page(text: str) -> tuple[list[tuple[str | None, Visible]], tuple[str, int] | None]:
+    """The parts of a page, as :func:`html_parts` gives them; and what is never closed in it, so that the rest could not be read, with its place."""
     page = _Page(text, _masked(text))
-    yield None, page.out.built()
+    parts: list[tuple[str | None, Visible]] = [(None, page.out.built())]
     for name, builder in page.asides.items():
         built = builder.built()
         if is_prose(built.chars):
-            yield name, built
+            parts.append((name, built))
+    return parts, page.fault

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
+from linter import icu
 from linter.formats.html import is_prose
 from linter.patterns import regex
 
@@ -184,8 +185,20 @@ def is_message(path: tuple[str, ...], text: str, keys: Keys, *, catalogue: bool 
         return False
     if name in _ALWAYS or name.endswith(("_body", "_message", "_reply", "_response")):
         return is_prose(text)
+    if icu.has_branches(text):
+        text = _without_marks(text)
     bare = re.sub(r"<[^<>]{0,300}>|\{\{[^{}]{0,200}\}\}|[%$#]?\{[^{}]{0,80}\}|\{%[^%]{0,200}%\}|%\(\w{1,40}\)s|&#?\w{1,12};", " ", text)
     if len(_CODE.findall(bare)) * 12 > len(bare.split()):
         return False
     words = 4 if catalogue else 8
     return is_prose(bare, words) and (_PROSE_END.search(text) is not None)
+
+
+def _without_marks(text: str) -> str:
+    """A text without what stands between its plural forms and choices; and without braces, so that a broken one is a message too."""
+    pieces = []
+    at = 0
+    for start, end, _ in icu.marks(text)[0]:
+        pieces += [text[at:start], " "]
+        at = end
+    return re.sub(r"[{}#]", " ", "".join([*pieces, text[at:]]))

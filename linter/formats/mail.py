@@ -261,6 +261,9 @@ def messages(text: str, base: Message, said: Context, *, raw: bool = False, answ
         layers = (Layer("quoted-printable" if part.transfer == "quoted-printable" else "base64", part.start, part.end, charset=part.charset),)
     if part.kind == "text/html":
         layers = (Layer("html"), *layers)
+    if base.where is not None:
+        # What stands after the text, in a mailbox attachments above all, need not be held while the mail waits to be checked.
+        base = replace(base, text=text[: part.end])
     yield replace(base, visible=found.seen, context=context, layers=layers)
     for aside, seen in found.asides:
         yield replace(

@@ -4,6 +4,7 @@ kept.
 
 from __future__ import annotations
 
+import html
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
@@ -18,11 +19,13 @@ _FENCE = regex(
     r"^[ \t]{0,3}(?P<mark>```+|~~~+)[ \t]*(?P<info>[^\n`]{0,60})\n(?P<body>.*?)(?:^[ \t]{0,3}(?P=mark)[`~]*[ \t]*$|\Z)", re.MULTILINE | re.DOTALL
 )
 _MARKDOWN_CUTS = regex(
-    r"(?P<comment><!--.{0,5000}?-->)|(?P<heading>^[ \t]{0,3}#{1,6}[ \t]+)|(?P<image>!\[[^\]\n]{0,300}\]\([^)\n]{0,600}\))"
-    r"|(?P<link>\[(?P<shown>[^\]\n]{1,300})\]\([^)\n]{0,600}\))|(?P<code>`[^`\n]{1,200}`)|(?P<tag></?(?:a|b|i|u|em|strong|br|p|div|span|sub|sup|kbd|details|summary|hr|ul|ol|li|table|tr|td|th)\b[^>\n]{0,300}>)"
+    r"(?P<escape>\\(?:(?P<mark>[!-/:-@\[-`{-~])|\r?\n))|(?P<entity>&(?:#[0-9]{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,31});)"
+    r"|(?P<comment><!--.{0,5000}?-->)|(?P<heading>^[ \t]{0,3}#{1,6}[ \t]+)|(?P<image>!\[[^\]\n]{0,300}\]\([^)\n]{0,600}\))"
+    r"|(?P<link>\[(?P<shown>(?:\\.|[^\]\n\\]){1,300})\]\((?:\\.|[^)\n\\]){0,600}\))|(?P<code>`[^`\n]{1,200}`)|(?P<tag></?(?:a|b|i|u|em|strong|br|p|div|span|sub|sup|kbd|details|summary|hr|ul|ol|li|table|tr|td|th)\b[^>\n]{0,300}>)"
     r"|(?P<rule>^[ \t]{0,3}(?:-{3,}|\*{3,}|_{3,})[ \t]*$)",
     re.MULTILINE | re.DOTALL | re.IGNORECASE,
 )
+_ESCAPED = regex(r"\\(?P<mark>[!-/:-@\[-`{-~])")
 
 
 def markdown_parts(text: str) -> Iterator[tuple[str | None, Visible]]:
@@ -62,8 +65,14 @@ def _markdown_cuts(text: str, begin: int, cuts: list[tuple[int, int, str]]) -> I
         above = bisect_right(places, match.start())
         if above and match.start() < cuts[above - 1][1]:
             continue
-        if match["link"] is not None:
+        if match["escape"] is not None:
+            found.append((*match.span(), match["mark"] or HARD_BREAK))
+        elif match["entity"] is not None:
+            shown = html.unescape(match["entity"])
+            found.append((*match.span(), " " if shown.isspace() else shown))
+        elif match["link"] is not None:
             found.append((match.start(), match.start("shown"), ""))
+            found += [(*held.span(), held["mark"]) for held in _ESCAPED.finditer(text, *match.span("shown"))]
             found.append((match.end("shown"), match.end(), ""))
         elif match["code"] is not None:
             found.append((match.start(), match.end(), "code"))

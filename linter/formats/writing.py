@@ -14,6 +14,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 
+from linter import icu
+from linter.formats import messageformat
 from linter.formats.visible import whole
 from linter.model import Edit, Layer, LayerName, Message, Visible
 from linter.patterns import regex
@@ -50,8 +52,10 @@ def file_edits(message: Message, edits: Sequence[Edit]) -> list[Edit]:
     seen = message.visible or whole(message.text)
     spans = [_span(edit, seen, message) for edit in local]
     markup = any(layer.name == "html" for layer in message.layers)
-    outer = next((layer for layer in message.layers if layer.name != "html"), None)
+    outer = next((layer for layer in message.layers if layer.name not in _INNER), None)
     texts = [_html(edit.text) if markup else edit.text for edit in local]
+    if any(layer.name == "icu" for layer in message.layers):
+        texts = [messageformat.quoted(text) for text in texts]
     if outer is None:
         newline = "\r\n" if "\r\n" in message.text else "\n"
         if message.path.lower().endswith((".md", ".markdown")) and message.visible is not None and not markup:
@@ -70,6 +74,8 @@ def _row_edit(edit: Edit, columns: Sequence[int], base: int) -> Edit:
     return Edit(base + columns[edit.start], base + columns[edit.end], json.dumps(edit.text)[1:-1])
 
 
+_INNER: frozenset[LayerName] = frozenset(["html", "icu"])
+"""What is written inside a value's own quoting."""
 _GAPS: dict[LayerName, re.Pattern[str]] = {
     "po": regex(r'"\s*"'),
     "quoted-printable": regex(r"(?:=[ \t]*\r?\n)+|\r"),
@@ -100,7 +106,7 @@ def _span(edit: Edit, seen: Visible, message: Message) -> tuple[int, int]:
             last -= 1
         if first >= last or starts[first] != edit.start or ends[last - 1] != edit.end:
             raise TornError("an edit that begins or ends inside an escaped character or in mark-up")
-    outer = next((layer.name for layer in message.layers if layer.name != "html"), None)
+    outer = next((layer.name for layer in message.layers if layer.name not in _INNER), None)
     gap = _GAPS.get(outer) if outer is not None else None
     for at in range(first, last - 1):
         if starts[at + 1] > ends[at]:
@@ -109,8 +115,10 @@ def _span(edit: Edit, seen: Visible, message: Message) -> tuple[int, int]:
                 raise TornError("an edit over mark-up")
         elif starts[at + 1] == ends[at + 1] and seen.chars[at + 1] in "\u2028\u2029":
             raise TornError("an edit over mark-up")
-    for held in tokens(seen.chars[max(0, first - 500) : last + 500]):
-        begin, end = held.start + max(0, first - 500), held.end + max(0, first - 500)
+    # A plural is told by its braces, wherever they are.
+    near = (0, len(seen.chars)) if icu.has_branches(seen.chars) else (max(0, first - 500), last + 500)
+    for held in tokens(seen.chars[slice(*near)]):
+        begin, end = held.start + near[0], held.end + near[0]
         if begin < last and end > first and not (isinstance(held, Placeholder) and first <= begin and end <= last):
             raise TornError("an edit over template code")
     return first, last
@@ -136,7 +144,7 @@ def _entity(match: re.Match[str]) -> str:
     return {"&": "&amp;", "<": "&lt;", ">": "&gt;"}[match.group()]
 
 
-_SWALLOWED = regex(r"[\\`*_\[\]<>]")
+_SWALLOWED = regex(r"[\\`*_\[\]<>]|&(?=#?\w{1,32};)")
 _FENCE = regex(r"^[ \t]{0,3}(?:```|~~~)", re.MULTILINE)
 
 
