@@ -64,6 +64,11 @@ _SPECIAL = {
 _PUNCTUATION = {"–": "–", "—": "–", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "´": "'", "`": "'"}
 _KEPT = frozenset(",;:()\"–[]'")
 _AMOUNT = regex(r"(\d+)(h|hrs?|mins?|days?|weeks?|wks?)$", re.IGNORECASE)
+_NO_NAMES = frozenset(
+    "If The A An We You It It's This That That's There These Those Our Your My Please When Where What Why How To For From In On At By As And But Or So "
+    "Is Are Do Does Did Can Could Would Should Not No Yes Then Once While Because Here With Thank Thanks Sorry We're We'll You're You'll I'm I'll".split()
+)
+"""Words that begin a sentence, and no name after an initial."""
 _STARTS_LIST = regex(r"[ \t]*(?:[-*•–+]|\d{1,2}[.)]|[a-z]\))[ \t]")
 
 
@@ -408,7 +413,9 @@ def _stops(token: Token, kept: list[Token], following: Token | None) -> bool:
     if token.surface == "…" or token.surface.startswith(".."):
         return following.surface[:1].isupper() and following.norm not in {"i", "i am", "i will", "i have"}
     before = kept[-2] if len(kept) > 1 else None
-    return not (token.surface == "." and before is not None and len(before.surface) == 1 and before.surface.isupper() and before.surface != "I")
+    initial = before is not None and len(before.surface) == 1 and before.surface.isupper() and before.surface != "I"
+    # "Row B. If it rains": no name begins with "If".
+    return not (token.surface == "." and initial) or following.surface in _NO_NAMES
 
 
 def _wrapped(chars: str, line_start: int, line_end: int, following: int) -> bool:
@@ -416,6 +423,6 @@ def _wrapped(chars: str, line_start: int, line_end: int, following: int) -> bool
     before = chars[line_start:line_end].rstrip()
     if len(before) < 40 or before[-1:] in ".!?:;…":
         return False
-    if _STARTS_LIST.match(chars, following) or _STARTS_LIST.match(chars, line_start):
-        return bool(_STARTS_LIST.match(chars, line_start)) and chars[following : following + 1] in " \t"
-    return True
+    if _STARTS_LIST.match(chars, following):
+        return False
+    return _STARTS_LIST.match(chars, line_start) is None or chars[following : following + 1] in " \t"

@@ -52,8 +52,8 @@ _OPENS = {"thank you ": "thanks", "i'm sorry": "apology", "we're sorry": "apolog
 
 
 def _said_before(text: str, hit: Hit, view: View) -> bool:
-    """Whether a suggestion thanks or apologises where another sentence of the message has done so."""
-    named = next((name for opening, name in _OPENS.items() if text.lower().startswith(opening)), None)
+    """Whether a suggestion thanks, apologises or offers something where another sentence of the message has done so."""
+    named = next((name for opening, name in _OPENS.items() if text.lower().startswith(opening)), "alternative" if "{offer}" in text else None)
     if named is None or named not in view.rules.signals:
         return False
     sentence = view.reading.sentence_at(hit.start)
