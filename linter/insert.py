@@ -255,6 +255,11 @@ def _before(view: View, sentence: Sentence, text: str) -> Fix | None:
     start, end = reading.source(token.start, token.start + 1)
     if _goes_on(sentence, view):
         text = text if text.startswith(("I ", "I'")) else text[0].lower() + text[1:]
+        before = reading.tokens[first - 1]
+        if before.group == "word" and reading.seen[before.end : token.start] == " ":
+            # "hi Zuza the sword is fine": the comma that was left out.
+            at = reading.source(before.end - 1, before.end)[1]
+            return _fix(view, sentence, token, Edit(at, end, f", {text} {token.surface[0].upper()}"))
         return _fix(view, sentence, token, Edit(start, end, f"{text} {token.surface[0].upper()}"))
     return _fix(view, sentence, token, Edit(start, start, f"{text} "))
 

@@ -101,7 +101,7 @@ def offered(finding: Finding) -> str | None:
     """What a finding offers first: for a message as a whole what is to be put in, where that is an edit; else its first suggestion."""
     if finding.level == "message" and finding.fix is not None:
         # The word after it, in a small letter or with a capital, is no part of what is put in.
-        text = regex(r"(?<=[.:!?]) \w\Z").sub("", "".join(edit.text for edit in finding.fix.edits).strip())
+        text = regex(r"(?<=[.:!?]) \w\Z").sub("", "".join(edit.text for edit in finding.fix.edits).strip().lstrip(", "))
         return text[:1].upper() + text[1:] + (" …" if text.endswith(":") else "")
     return finding.suggestions[0] if finding.suggestions else None
 

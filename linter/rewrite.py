@@ -98,13 +98,13 @@ def _bearable(broken: Counter[str], view: View, *, clearly: bool) -> bool:
     return all(rule.needs or (not clearly and rule.family == "clarity" and rule.severity is Severity.suggestion) for rule in rules)
 
 
-def advised(rule: Rule, hit: Hit, view: View) -> tuple[str, ...]:
-    """The model sentences that a rule has for what the sentence of a finding is about."""
+def advised(rule: Rule, hit: Hit, view: View, *, general: bool | None = None) -> tuple[str, ...]:
+    """The model sentences that a rule has for what the sentence of a finding is about; only those that hold for any sentence (``general``), or all others."""
     sentence = view.reading.sentence_at(hit.start)
     words, starts = words_of(view.reading.sentence_norm(sentence))
     found = []
     for held in rule.rewrites:
-        if held.form == "about" and _applies(held, hit, view):
+        if held.form == "about" and general in {None, not held.phrases} and _applies(held, hit, view):
             match = next((one for phrase in held.phrases for one in view.rules.seeker.find(phrase, words)), None)
             if match is not None or not held.phrases:
                 captured = _captured(view.reading, sentence, match, words, starts) if match is not None else {}
