@@ -189,7 +189,7 @@ def page(judged: list[Row]) -> str:
         "counts as filled in: what is judged is the sentence around it, so the two kinds are counted apart too. An advice to the author counts as sent where it",
         "fits the words. Each cell gives the three in percent.", "",
         "All marks are blind: the readers saw the message, the words and the suggestion, and knew neither the rules nor each other's marks. Each row was read once.",
-        "A suggestion for words that were marked in error is judged too, and mostly fails.", "",
+        "A suggestion for words that were marked in error is judged too, and mostly fails; one whose words are no longer marked leaves the list.", "",
         "- **as drawn**: the suggestions as they stood when the rows were drawn.",
         f"- **changed**: how many are others now: {changes} of {len(judged)} rows. They were changed by one who knew the marks, then judged by a reader who did not.",
         "- **now**: the newest marks of all rows. Where many have changed, a fresh draw would come out between the two columns.",

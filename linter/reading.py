@@ -31,6 +31,12 @@ LONGEST_SENTENCE = 250
 
 MONTHS = "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
 
+_NO_NAMES = (
+    "If|The|A|An|We|You|It|This|That|There|These|Those|Our|Your|My|Please|When|Where|What|Why|How|To|For|From|In|On|At|By|As|And|But|Or|So|Is|Are|"
+    "Do|Does|Did|Can|Could|Would|Should|Not|No|Yes|Then|Once|While|Because|Here|With|Thank|Thanks|Sorry"
+)
+"""Words that begin a sentence, and no name after an initial: "row B. If it rains"."""
+
 _TOKEN = regex(
     rf"""
       (?P<link> (?:https?://|www\.)[^\s<>"')\]]{{1,2000}} | \b[a-z0-9-]{{2,40}}\.(?:com|net|org|io|gov|example|co\.uk|app|shop)(?:/[^\s<>"')\]]{{0,300}})? )
@@ -42,7 +48,7 @@ _TOKEN = regex(
     | (?P<phone> (?<![\w])\+?\(?\d{{2,5}}\)?(?:[ -]\(?\d{{2,5}}\)?){{2,5}}(?![\w]) )
     | (?P<handle> (?<![\w@])@\w[\w.]{{0,40}} )
     | (?P<abbr> \b(?:e\.g|i\.e|a\.m|p\.m|u\.s|u\.k|p\.p|p\.s)\.? | \b(?:mr|mrs|ms|mx|dr|prof|st|nr|approx|inc|ltd|vs|etc|ext|tel|ref|incl|excl|dept|sr|jr|cust|min|max|std)\. (?=\s*[\w(])
-                | \bno\. (?=\s*\d) | \b[A-Z]\.(?=\s?[A-Z]) )
+                | \bno\. (?=\s*\d) | \b[A-Z]\.(?=\s?[A-Z])(?!\s(?-i:{_NO_NAMES})\b) )
     | (?P<word> \d+(?:[.,:/-]\d+)*(?:st|nd|rd|th|[a-z]{{1,4}}\b|%)? | [^\W\d_]+(?:[’'‘`´.-](?=[^\W_])[^\W_]+)*['’]? | w/o? (?=\s) )
     | (?P<break> [\u2028\u2029\n\r\f\v\x85] ) | (?P<space> [^\S\n\r\f\v\x85\u2028\u2029]+ )
     | (?P<stop> [.!?…‽。]{{1,40}} )
@@ -64,11 +70,6 @@ _SPECIAL = {
 _PUNCTUATION = {"–": "–", "—": "–", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "´": "'", "`": "'"}
 _KEPT = frozenset(",;:()\"–[]'")
 _AMOUNT = regex(r"(\d+)(h|hrs?|mins?|days?|weeks?|wks?)$", re.IGNORECASE)
-_NO_NAMES = frozenset(
-    "If The A An We You It It's This That That's There These Those Our Your My Please When Where What Why How To For From In On At By As And But Or So "
-    "Is Are Do Does Did Can Could Would Should Not No Yes Then Once While Because Here With Thank Thanks Sorry We're We'll You're You'll I'm I'll".split()
-)
-"""Words that begin a sentence, and no name after an initial."""
 _STARTS_LIST = regex(r"[ \t]*(?:[-*•–+]|\d{1,2}[.)]|[a-z]\))[ \t]")
 
 
@@ -414,8 +415,7 @@ def _stops(token: Token, kept: list[Token], following: Token | None) -> bool:
         return following.surface[:1].isupper() and following.norm not in {"i", "i am", "i will", "i have"}
     before = kept[-2] if len(kept) > 1 else None
     initial = before is not None and len(before.surface) == 1 and before.surface.isupper() and before.surface != "I"
-    # "Row B. If it rains": no name begins with "If".
-    return not (token.surface == "." and initial) or following.surface in _NO_NAMES
+    return not (token.surface == "." and initial) or re.split("['’]", following.surface)[0] in _NO_NAMES.split("|")
 
 
 def _wrapped(chars: str, line_start: int, line_end: int, following: int) -> bool:
