@@ -91,7 +91,11 @@ def test_what_is_safe(tactful: Tactful, text: str, expected: str) -> None:
             "Hi Ana,\n\nIt's Monday. We can see how frustrating this is. Your vase arrived cracked.",
         ),
         ("missing-thanks", "hi Ana your loom ships on Monday.", "hi Ana, thanks for writing to us. Your loom ships on Monday."),
-        ("missing-greeting", "Mr Ruiz,\n\nyour loom ships on Monday, and we don't wait.", "Hello Mr Ruiz,\n\nyour loom ships on Monday, and we don't wait."),
+        (
+            "missing-greeting",
+            "Mr Ruiz,\n\nyour loom ships on Monday, and we don't wait.",
+            "Hello Mr Ruiz,\n\nyour loom ships on Monday, and we don't wait.",
+        ),
         (
             "missing-ask",
             "Hi Ana,\n\nYour account is closed. Reach out anytime,\nPia",
@@ -138,9 +142,7 @@ def test_what_is_unsafe(tactful: Tactful, rule: str, text: str, expected: str) -
         ),
     ],
 )
-def test_an_insertion_says_no_more_than_the_customer_wrote(
-    shipped: RuleSet, parser: Parser, rule: str, asked: str, text: str, expected: str
-) -> None:
+def test_an_insertion_says_no_more_than_the_customer_wrote(shipped: RuleSet, parser: Parser, rule: str, asked: str, text: str, expected: str) -> None:
     message = Message(text=text, kind="chat", context=Context(customer_message=asked))
     finding = next(finding for finding in Engine(shipped, parser=parser).check(message).findings if finding.rule == rule)
     assert finding.fix is not None
