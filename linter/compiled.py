@@ -138,7 +138,11 @@ def _dump(key: str, rules: RuleSet) -> Iterator[tuple[str, Iterable[tuple[Any, .
         ],
         "signals": [[s.id, s.about, condition(s.match), several(s.when), several(s.unless), sorted(s.allow), s.path] for s in rules.signals.values()],
         "mends": {r.id: [r.mend.by, r.mend.swaps, r.mend.safe, r.mend.unsafe] for r in rules.rules.values() if r.mend.safe or r.mend.unsafe},
-        "rewrites": {r.id: [[w.form, list(w.phrases), w.write, list(w.words), w.safe] for w in r.rewrites] for r in rules.rules.values() if r.rewrites},
+        "rewrites": {
+            r.id: [[w.form, list(w.phrases), w.write, list(w.words), w.safe, several(w.when), several(w.unless)] for w in r.rewrites]
+            for r in rules.rules.values()
+            if r.rewrites
+        },
         "sets": sorted(gate.entries),
         "numerals": sorted(rules.numerals),
         "weights": [weights.names, weights.biases, weights.limits],
@@ -364,8 +368,8 @@ def _rule_set(file: _File) -> RuleSet:
 
     def rewrites(rule: str) -> tuple[Rewrite, ...]:
         return tuple(
-            Rewrite(form, tuple(phrases), write, tuple((word, other) for word, other in words), safe)
-            for form, phrases, write, words, safe in file.core["rewrites"].get(rule, ())
+            Rewrite(form, tuple(phrases), write, tuple((word, other) for word, other in words), safe, when=several(when), unless=several(unless))
+            for form, phrases, write, words, safe, when, unless in file.core["rewrites"].get(rule, ())
         )
 
     rules = {

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from linter.branches import forks
 from linter.model import Edit, Fix, Hit
 from linter.naming import greeting_name
+from linter.parts import TITLES
 from linter.patterns import regex
 from linter.register import register_of
 
@@ -31,6 +32,13 @@ _IN_ITEM = regex(
 _LOWERED = frozenset("the your our we you there this that it a an nobody no these those they all both".split())
 """Words that lose their capital after a colon."""
 _WROTE = regex(r"\bticket|\byour (?:message|e?mail|request|question|query|enquiry|inquiry|letter|note|case|complaint|feedback)\b", re.IGNORECASE)
+_REASON = regex(r"\b(?:because|since|due to|as (?:i|we|it|the)|owing to|on account of|too (?:expensive|dear|slow|long)|became)\b", re.IGNORECASE)
+"""How a customer says why."""
+_GONE = regex(
+    r"\b(?:leav(?:e|ing)|left|accounts?|subscri\w+|members?(?:hip)?|plans?|contracts?|polic(?:y|ies)|unsubscrib\w+|newsletter|licen[cs]es?|months?|monthly)\b",
+    re.IGNORECASE,
+)
+"""What somebody leaves; a flight or an order is only cancelled."""
 _NO_REPLY = regex(
     r"\bno[- ]?reply\b|\b(?:do not|don['’]t|cannot|can['’]t|not able to) (?:reply|respond|answer)|\bnot monitored\b|\bunmonitored\b", re.IGNORECASE
 )
@@ -80,11 +88,25 @@ def insert_thanks(hit: Hit, view: View) -> Fix | None:  # noqa: ARG001
 
 
 def insert_acknowledgement(hit: Hit, view: View) -> Fix | None:
-    """A sign that they were heard, before the bad news, or at the beginning where none is told."""
+    """A sign that they were heard: before the bad news, or at the beginning where none is told. Without trouble, a word of thanks."""
     register = register_of(view.reading)
+    if not _troubled(view):
+        # They wrote, but nothing tells of trouble; of a template nobody knows even that they wrote.
+        wrote = view.context.customer_message is not None
+        return _at_the_beginning(view, register.said("Thank you for telling {us}.")) if wrote else None
     text = register.said("{We} can see how frustrating this is.")
     sentence = view.reading.sentence_at(hit.start)
     return _before(view, sentence, text) if sentence.part == "body" else _at_the_beginning(view, text)
+
+
+def _troubled(view: View) -> bool:
+    """Whether something went wrong for the customer: we tell of it, or they complain in more than a word.
+
+    What a template says cannot be done ("passwords are not included") is no trouble in itself.
+    """
+    told = "bad-news" if view.reading.message.mode != "template" else "our-mistake"
+    complaints = view.customer.signal("customer-complaint") if view.customer is not None and "customer-complaint" in view.rules.signals else ()
+    return any(name in view.rules.signals and view.signal(name) for name in (told, "our-failure", "delay-of-ours")) or len(complaints) > 1
 
 
 def insert_offer(hit: Hit, view: View) -> Fix | None:  # noqa: ARG001
@@ -105,18 +127,29 @@ def insert_ask(hit: Hit, view: View) -> Fix | None:  # noqa: ARG001
     if _NO_REPLY.search(view.reading.seen):
         return None
     register = register_of(view.reading)
-    return _at_the_end(view, register.said("May {we} ask what made you decide to leave?"))
+    if view.context.customer_message is not None and _REASON.search(view.context.customer_message):
+        return _at_the_end(view, register.said("What could {we} have done better for you?"))
+    gone = _GONE.search(f"{view.reading.seen} {view.context.customer_message or ''}") is not None
+    return _at_the_end(view, register.said(f"May {{we}} ask what made you decide {'to leave' if gone else 'this'}?"))
 
 
 def insert_idea(hit: Hit, view: View) -> Fix | None:  # noqa: ARG001
-    """Thanks for the customer's idea, after the answer."""
-    return _at_the_end(view, "Thank you for your suggestion as well.")
+    """Thanks for the customer's idea: after the answer where that opens with thanks or an apology, else before it."""
+    reading = view.reading
+    opens = reading.first_body.index
+    kind = any(
+        name in view.rules.signals and any(reading.sentence_at(hit.start).index <= opens + 1 for hit in view.signal(name))
+        for name in ("thanks", "apology")
+    )
+    return _at_the_end(view, "Thank you for your suggestion as well.") if kind else _at_the_beginning(view, "Thank you for your suggestion.")
 
 
 def insert_greeting(hit: Hit, view: View) -> Fix | None:  # noqa: ARG001
     """A greeting before everything, with the name where it is known."""
     reading = view.reading
     opening, sentence = reading.opening, _first_prose(view)
+    if (address := _address(view)) is not None:
+        return address
     if sentence is None or opening.part != "body":
         return None
     first = _first_word(sentence, view)
@@ -134,6 +167,19 @@ def insert_greeting(hit: Hit, view: View) -> Fix | None:  # noqa: ARG001
     said = f"{word.capitalize()} {name}" if name is not None else word.capitalize()
     start = reading.source(reading.tokens[first].start, reading.tokens[first].start + 1)[0]
     return _fix(view, sentence, reading.tokens[first], Edit(start, start, f"{said}! " if word == "hi" else f"{said},\n\n"))
+
+
+def _address(view: View) -> Fix | None:
+    """ "Hello" before a name with a title that the message begins with: "Mr Antunes,"."""
+    reading, greeting = view.reading, view.reading.greeting
+    if greeting is None or greeting.word is not None or not greeting.names or reading.message.layers:
+        return None
+    token = reading.tokens[greeting.first]
+    if token.norm not in TITLES or greeting.first != reading.opening.first:
+        return None
+    register = register_of(reading)
+    start = reading.source(token.start, token.start + 1)[0]
+    return Fix((Edit(start, start, "Hello " if register.contracted else "Dear "),), safe=False)
 
 
 def insert_name(hit: Hit, view: View) -> Fix | None:
@@ -209,6 +255,11 @@ def _before(view: View, sentence: Sentence, text: str) -> Fix | None:
     start, end = reading.source(token.start, token.start + 1)
     if _goes_on(sentence, view):
         text = text if text.startswith(("I ", "I'")) else text[0].lower() + text[1:]
+        before = reading.tokens[first - 1]
+        if before.group == "word" and reading.seen[before.end : token.start] == " ":
+            # "hi Zuza the sword is fine": the comma that was left out.
+            at = reading.source(before.end - 1, before.end)[1]
+            return _fix(view, sentence, token, Edit(at, end, f", {text} {token.surface[0].upper()}"))
         return _fix(view, sentence, token, Edit(start, end, f"{text} {token.surface[0].upper()}"))
     return _fix(view, sentence, token, Edit(start, start, f"{text} "))
 
@@ -249,11 +300,13 @@ def _at_the_end(view: View, text: str) -> Fix | None:
 
 
 def _closes(view: View, sentence: Sentence) -> bool:
-    """Whether the last sentence of a body is a farewell on a line of its own, which no stop ends: "Thanks for the memories,"."""
+    """Whether the last sentence of a body is a farewell, which no stop ends: "Thanks for the memories," on a line of its own, or a comma and a name."""
     reading = view.reading
     first, last = reading.tokens[sentence.first], reading.tokens[sentence.last - 1]
     own_line = "\n" in reading.seen[reading.tokens[sentence.first - 1].end : first.start] if sentence.first else False
-    return own_line and not _ends(last) and _signs(view, sentence)
+    commas = [index for index in range(sentence.first + 1, sentence.last - 1) if reading.tokens[index].norm == ","]
+    named = bool(commas) and all(token.surface[:1].isupper() for token in reading.tokens[commas[-1] + 1 : sentence.last])
+    return (own_line or named) and not _ends(last) and _signs(view, sentence)
 
 
 def _signs(view: View, sentence: Sentence) -> bool:

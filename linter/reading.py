@@ -32,6 +32,12 @@ LONGEST_SENTENCE = 250
 
 MONTHS = "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
 
+_NO_NAMES = (
+    "If|The|A|An|We|You|It|This|That|There|These|Those|Our|Your|My|Please|When|Where|What|Why|How|To|For|From|In|On|At|By|As|And|But|Or|So|Is|Are|"
+    "Do|Does|Did|Can|Could|Would|Should|Not|No|Yes|Then|Once|While|Because|Here|With|Thank|Thanks|Sorry"
+)
+"""Words that begin a sentence, and no name after an initial: "row B. If it rains"."""
+
 _TOKEN = regex(
     rf"""
       (?P<link> (?:https?://|www\.)[^\s<>"')\]]{{1,2000}}(?<![.,;:!?…]) | \b[a-z0-9-]{{2,40}}\.(?:com|net|org|io|gov|example|co\.uk|app|shop)(?:/[^\s<>"')\]]{{0,300}})? )
@@ -43,7 +49,7 @@ _TOKEN = regex(
     | (?P<phone> (?<![\w])\+?\(?\d{{2,5}}\)?(?:[ -]\(?\d{{2,5}}\)?){{2,5}}(?![\w]) )
     | (?P<handle> (?<![\w@])@\w[\w.]{{0,40}} )
     | (?P<abbr> \b(?:e\.g|i\.e|a\.m|p\.m|u\.s|u\.k|p\.p|p\.s)\.? | \b(?:mr|mrs|ms|mx|dr|prof|st|nr|approx|inc|ltd|vs|etc|ext|tel|ref|incl|excl|dept|sr|jr|cust|min|max|std)\. (?=\s*[\w(])
-                | \bno\. (?=\s*\d) | \b[A-Z]\.(?=\s?[A-Z]) )
+                | \bno\. (?=\s*\d) | \b[A-Z]\.(?=\s?[A-Z])(?!\s(?-i:{_NO_NAMES})\b) )
     | (?P<word> \d+(?:[.,:/-]\d+)*(?:st|nd|rd|th|[a-z]{{1,4}}\b|%)? | [^\W\d_]+(?:[’'‘`´.-](?=[^\W_])[^\W_]+)*['’]? | w/o? (?=\s) )
     | (?P<break> [\u2028\u2029\n\r\f\v\x85] ) | (?P<space> [^\S\n\r\f\v\x85\u2028\u2029]+ )
     | (?P<stop> [.!?…‽。]{{1,40}} )
@@ -414,7 +420,8 @@ def _stops(token: Token, kept: list[Token], following: Token | None) -> bool:
     if token.surface == "…" or token.surface.startswith(".."):
         return following.surface[:1].isupper() and following.norm not in {"i", "i am", "i will", "i have"}
     before = kept[-2] if len(kept) > 1 else None
-    return not (token.surface == "." and before is not None and len(before.surface) == 1 and before.surface.isupper() and before.surface != "I")
+    initial = before is not None and len(before.surface) == 1 and before.surface.isupper() and before.surface != "I"
+    return not (token.surface == "." and initial) or re.split("['’]", following.surface)[0] in _NO_NAMES.split("|")
 
 
 def _wrapped(chars: str, line_start: int, line_end: int, following: int) -> bool:
@@ -422,6 +429,6 @@ def _wrapped(chars: str, line_start: int, line_end: int, following: int) -> bool
     before = chars[line_start:line_end].rstrip()
     if len(before) < 40 or before[-1:] in ".!?:;…":
         return False
-    if _STARTS_LIST.match(chars, following) or _STARTS_LIST.match(chars, line_start):
-        return bool(_STARTS_LIST.match(chars, line_start)) and chars[following : following + 1] in " \t"
-    return True
+    if _STARTS_LIST.match(chars, following):
+        return False
+    return _STARTS_LIST.match(chars, line_start) is None or chars[following : following + 1] in " \t"

@@ -55,7 +55,7 @@ def rewritten(rule: Rule, hit: Hit, view: View, *, rounds: int = 4) -> Rewritten
         return None
     before: _Faults | None = None
     for held in rule.rewrites:
-        for new in _attempts(held, hit, view, sentence):
+        for new in _attempts(held, hit, view, sentence) if _applies(held, hit, view) else ():
             alone = _alone(new.text, view)
             after = _faults(alone)
             if not after.words and not after.whole:
@@ -98,20 +98,25 @@ def _bearable(broken: Counter[str], view: View, *, clearly: bool) -> bool:
     return all(rule.needs or (not clearly and rule.family == "clarity" and rule.severity is Severity.suggestion) for rule in rules)
 
 
-def advised(rule: Rule, hit: Hit, view: View) -> tuple[str, ...]:
-    """The model sentences that a rule has for what the sentence of a finding is about."""
+def advised(rule: Rule, hit: Hit, view: View, *, general: bool | None = None) -> tuple[str, ...]:
+    """The model sentences that a rule has for what the sentence of a finding is about; only those that hold for any sentence (``general``), or all others."""
     sentence = view.reading.sentence_at(hit.start)
     words, starts = words_of(view.reading.sentence_norm(sentence))
     found = []
     for held in rule.rewrites:
-        if held.form == "about":
+        if held.form == "about" and general in {None, not held.phrases} and _applies(held, hit, view):
             match = next((one for phrase in held.phrases for one in view.rules.seeker.find(phrase, words)), None)
-            if match is not None:
-                captured = _captured(view.reading, sentence, match, words, starts)
+            if match is not None or not held.phrases:
+                captured = _captured(view.reading, sentence, match, words, starts) if match is not None else {}
                 parts = filled(held.write, captured, view.reading, sentence) if captured is not None else None
                 if parts is not None:
                     found.append(_said(view.reading, parts))
     return tuple(found)
+
+
+def _applies(held: Rewrite, hit: Hit, view: View) -> bool:
+    """Whether a rewrite's conditions hold around a hit."""
+    return all(view.holds(one, hit) for one in held.when) and not any(view.holds(one, hit) for one in held.unless)
 
 
 def _attempts(held: Rewrite, hit: Hit, view: View, sentence: Sentence) -> Iterator[Rewritten]:

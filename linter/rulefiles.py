@@ -26,7 +26,7 @@ NEEDS = ("customer-message", "customer-name", "times")
 _RULE_KEYS = frozenset(
     "id title severity level why source needs kinds modes match when unless scope yields-to suggest rewrite examples snippets likeness".split()
 )
-_REWRITE_KEYS = frozenset("from to words drop add about say safe examples".split())
+_REWRITE_KEYS = frozenset("from to words drop add about say when unless safe examples".split())
 _SIGNAL_KEYS = frozenset("id about match when unless scope examples".split())
 _NODE_KEYS = frozenset({*FORMS, "suggest", "within", "hint", "mark", "above", "scope", "fix"})
 _WITHIN = regex(r"(?P<unit>clause|sentence|message|after|before|opening|customer-message)$|(?P<count>\d+) sentences? (?P<way>after|before|around)$")
@@ -313,9 +313,14 @@ class _Reader:
     def _rewrite(self, value: Value) -> Rewrite:
         held = value.mapping("a rewrite", _REWRITE_KEYS)
         forms = [form for form in ("from", "words", "drop", "add", "about") if form in held]
+        if not forms and "say" in held and ("when" in held or "unless" in held):
+            forms = ["about"]
         if len(forms) != 1:
             raise value.error("a rewrite needs exactly one of 'from' (with 'to'), 'words', 'drop', 'add' and 'about' (with 'say')")
         form = forms[0]
+        return replace(self._rewrite_as(form, held, value), when=self.conditions(held.get("when")), unless=self.conditions(held.get("unless")))
+
+    def _rewrite_as(self, form: str, held: dict[str, Value], value: Value) -> Rewrite:
         listed = held["examples"].mapping("examples of a rewrite") if "examples" in held else {}
         examples = tuple((text, result.text("an example's result"), result.line) for text, result in listed.items())
         safe = held["safe"].flag("safe") if "safe" in held else False
@@ -334,11 +339,11 @@ class _Reader:
         says = {"from": "to", "about": "say"}[form]
         if says not in held:
             raise value.error(f"{form!r} needs {says!r}: what to write")
-        phrases = tuple(self.phrase(item).source for item in held[form].items(form))
+        phrases = tuple(self.phrase(item).source for item in held[form].items(form)) if form in held else ()
         write = held[says].text(says)
-        for phrase in phrases:
+        for phrase in phrases or ("",):
             try:
-                check(write, list(captures_in(parse(phrase))))
+                check(write, list(captures_in(parse(phrase))) if phrase else ())
             except TemplateError as error:
                 raise held[says].error(f"{error}, for the phrase {phrase!r}") from error
         return Rewrite(form, phrases, write, (), safe, examples)

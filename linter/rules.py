@@ -45,7 +45,8 @@ class Rewrite:
     """A way to write the sentence of a finding anew, or, for ``about``, a model sentence for what it is about.
 
     ``form`` is ``from`` (what ``phrases`` matched becomes ``write``), ``words`` (each of ``words`` becomes another), ``drop`` (the clause is left
-    out), ``add`` (``write`` comes after the sentence) or ``about``.
+    out), ``add`` (``write`` comes after the sentence) or ``about`` (of any sentence where it has no ``phrases``). It holds where each ``when`` does and
+    no ``unless``.
     """
 
     form: str
@@ -55,6 +56,8 @@ class Rewrite:
     safe: bool = False
     examples: tuple[tuple[str, str, int], ...] = ()
     """Sentences, what becomes of each, and the line where it stands."""
+    when: tuple[Condition, ...] = ()
+    unless: tuple[Condition, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -345,6 +348,9 @@ class RuleSet:
         owners: list[Rule | Signal] = [*self.rules.values(), *self.signals.values()]
         for held in owners:
             waiting += [held.match, *held.when, *held.unless]
+        for rule in self.rules.values():
+            for rewrite in rule.rewrites:
+                waiting += [*rewrite.when, *rewrite.unless]
         while waiting:
             condition = waiting.pop()
             waiting += condition.of

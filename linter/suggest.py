@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from linter.grammar import ONE
@@ -31,19 +32,20 @@ def suggestions_for(rule: Rule, hit: Hit, view: View, new: Rewritten | None = No
     own = register_of(view.reading, view.reading.sentence_at(hit.start))
     ours = {slot: "{" + slot + "}" for slot in FILL}
     ours.update((cased, own.fit(own.person(cased))) for word in ONE for cased in (word, word.capitalize()))
-    filled: list[str] = []
     written = [new.text] if new is not None and new.text else []
-    advice = advised(rule, hit, view)
-    for template in (*hit.suggest, *rule.suggest):
-        # Every other piece is the name of a slot.
-        split = SLOT.split(template)
-        said = [slots.get(piece, ours.get(piece)) if at % 2 else own.fit(piece) for at, piece in enumerate(split)]
-        if None not in said:
-            text = "".join(piece for piece in said if piece is not None)
-            text = text[:1].upper() + text[1:]
-            if text not in filled:
-                filled.append(text)
-    models = sorted((*advice, *filled), key=lambda text: _said_before(text, hit, view))
+
+    def filled(templates: Iterable[str]) -> Iterator[str]:
+        for template in templates:
+            # Every other piece is the name of a slot.
+            split = SLOT.split(template)
+            said = [slots.get(piece, ours.get(piece)) if at % 2 else own.fit(piece) for at, piece in enumerate(split)]
+            if None not in said:
+                text = "".join(piece for piece in said if piece is not None)
+                yield text[:1].upper() + text[1:]
+
+    # What a pattern suggests for its own words is nearer to them than what holds for any sentence.
+    models = [*advised(rule, hit, view, general=False), *filled(hit.suggest), *advised(rule, hit, view, general=True), *filled(rule.suggest)]
+    models.sort(key=lambda text: _said_before(text, hit, view))
     return tuple(dict.fromkeys((*written, *models)))[:3]
 
 
@@ -52,8 +54,8 @@ _OPENS = {"thank you ": "thanks", "i'm sorry": "apology", "we're sorry": "apolog
 
 
 def _said_before(text: str, hit: Hit, view: View) -> bool:
-    """Whether a suggestion thanks or apologises where another sentence of the message has done so."""
-    named = next((name for opening, name in _OPENS.items() if text.lower().startswith(opening)), None)
+    """Whether a suggestion thanks, apologises or offers something where another sentence of the message has done so."""
+    named = next((name for opening, name in _OPENS.items() if text.lower().startswith(opening)), "alternative" if "{offer}" in text else None)
     if named is None or named not in view.rules.signals:
         return False
     sentence = view.reading.sentence_at(hit.start)

@@ -11,8 +11,12 @@ from pathlib import Path
 import pytest
 from conftest import Folder, Tactful
 
+from linter.engine import Engine
 from linter.fixing import textfile
 from linter.fixing.textfile import UnwritableError, open_text, write
+from linter.model import Context, Message
+from linter.rules import RuleSet
+from linter.syntax import Parser
 
 BAD = b"Dear customer,\n\nObviously, the shop is closed!!!\n"
 GOOD = b"Dear Ana,\n\nThe shop is closed.\n"
@@ -86,6 +90,17 @@ def test_what_is_safe(tactful: Tactful, text: str, expected: str) -> None:
             "Hi Ana,\n\nIt's Monday. Your vase arrived cracked.",
             "Hi Ana,\n\nIt's Monday. We can see how frustrating this is. Your vase arrived cracked.",
         ),
+        ("missing-thanks", "hi Ana your loom ships on Monday.", "hi Ana, thanks for writing to us. Your loom ships on Monday."),
+        (
+            "missing-greeting",
+            "Mr Ruiz,\n\nyour loom ships on Monday, and we don't wait.",
+            "Hello Mr Ruiz,\n\nyour loom ships on Monday, and we don't wait.",
+        ),
+        (
+            "missing-ask",
+            "Hi Ana,\n\nYour account is closed. Reach out anytime,\nPia",
+            "Hi Ana,\n\nYour account is closed. May we ask what made you decide to leave? Reach out anytime,\nPia",
+        ),
         ("wrong-name", "Dear Tom,\n\nHere it is.", "Dear Ana,\n\nHere it is."),
         ("wrong-name", "Dear Mr Osei,\n\nHere it is.", "Dear Ana Ruiz,\n\nHere it is."),
     ],
@@ -93,6 +108,46 @@ def test_what_is_safe(tactful: Tactful, text: str, expected: str) -> None:
 def test_what_is_unsafe(tactful: Tactful, rule: str, text: str, expected: str) -> None:
     options = ("--select", rule, "--to", "Ana Ruiz", "--kind", "email", "--unsafe-fixes")
     assert fixed(tactful, "reply.txt", text.encode(), *options).decode() == expected
+
+
+@pytest.mark.parametrize(
+    ("rule", "asked", "text", "expected"),
+    [
+        ("missing-ask", "Please cancel my plan.", "Your plan is cancelled.", "Your plan is cancelled. May I ask what made you decide to leave?"),
+        (
+            "missing-ask",
+            "Please cancel my plan because I moved.",
+            "Your plan is cancelled.",
+            "Your plan is cancelled. What could I have done better for you?",
+        ),
+        ("missing-ask", "Please cancel my booking.", "Your booking is cancelled.", "Your booking is cancelled. May I ask what made you decide this?"),
+        (
+            "ignored-idea",
+            "You should sell the lids too.",
+            "Hi Ana, thanks for your note. The lid is here.",
+            "Hi Ana, thanks for your note. The lid is here. Thank you for your suggestion as well.",
+        ),
+        (
+            "ignored-idea",
+            "You should sell the lids too.",
+            "Hi Ana, the lid is not sold.",
+            "Hi Ana, thank you for your suggestion. The lid is not sold.",
+        ),
+        ("missing-acknowledgement", "I've found it in my email.", "A lamp is here.", "Thank you for telling me. A lamp is here."),
+        (
+            "missing-acknowledgement",
+            "My lamp is broken and nobody answers, I'm very disappointed!",
+            "A lamp is here.",
+            "I can see how frustrating this is. A lamp is here.",
+        ),
+    ],
+)
+def test_an_insertion_says_no_more_than_the_customer_wrote(shipped: RuleSet, parser: Parser, rule: str, asked: str, text: str, expected: str) -> None:
+    message = Message(text=text, kind="chat", context=Context(customer_message=asked))
+    finding = next(finding for finding in Engine(shipped, parser=parser).check(message).findings if finding.rule == rule)
+    assert finding.fix is not None
+    (edit,) = finding.fix.edits
+    assert text[: edit.start] + edit.text + text[edit.end :] == expected
 
 
 def test_unsafe_edits_wait_to_be_asked_for(tactful: Tactful) -> None:

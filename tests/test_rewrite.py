@@ -273,6 +273,43 @@ def test_a_sentence_that_still_breaks_another_rule_is_mended_but_no_model(engine
     assert plain.suggestions[0] == "Your bag is late because of the snow."
 
 
+def test_a_model_sentence_holds_where_its_conditions_do(folder: Folder) -> None:
+    folder.rule(
+        "bad",
+        """
+        match: {any: [{phrases: [bad]}, {phrases: [worse], suggest: [Its own.]}]}
+        suggest: [Neutral.]
+        rewrite:
+          - say: Sorry for the trouble.
+            when: [{phrases: [broken], within: message}]
+            unless: [{phrases: [mended], within: message}]
+          - from: ["so bad"]
+            to: poor
+            when: [{phrases: [lamp], within: message}]
+        """,
+    )
+    engine = folder.engine()
+    assert found(engine, "It is bad.", "bad").suggestions == ("Neutral.",)
+    assert found(engine, "It is bad. It is broken.", "bad").suggestions == ("Sorry for the trouble.", "Neutral.")
+    assert found(engine, "It is bad. It was broken, now mended.", "bad").suggestions == ("Neutral.",)
+    assert found(engine, "It is worse, and broken.", "bad").suggestions == ("Its own.", "Sorry for the trouble.", "Neutral.")
+    assert found(engine, "It is so bad.", "bad").suggestions == ("Neutral.",)
+    assert found(engine, "The lamp came. It is so bad.", "bad").suggestions == ("It is poor.", "Neutral.")
+
+
+def test_a_model_sentence_for_any_words_needs_a_condition(folder: Folder) -> None:
+    folder.rule("bad", "match: {phrases: [bad]}\nrewrite: [{say: Sorry.}]\n")
+    with pytest.raises(TactfulError, match="exactly one of 'from'"):
+        folder.load()
+
+
+def test_an_offer_comes_last_where_one_was_made(engine: Engine) -> None:
+    alone = found(engine, "You are only on the free plan.", "belittling").suggestions
+    assert alone == ("What I can do for you is {offer}.", "Here is where things stand: {reason}.")
+    made = found(engine, "You are only on the free plan. What I can do is send you a new lid.", "belittling").suggestions
+    assert made == (alone[1], alone[0])
+
+
 JUDGED = Row("m1", "late", "late", "It is on its way.")
 
 
@@ -290,15 +327,14 @@ def test_the_judged_list_shows_what_has_changed(folder: Folder) -> None:
 
 def test_the_page_counts_by_rule() -> None:
     marks = {"grammatical": True, "facts": True, "sendable": False}
-    stands = replace(JUDGED, second=marks)
-    changed_since = replace(JUDGED, id="m1#2", rule="slow", before={"first": stands.own, "second": marks})
+    stands = replace(JUDGED, sendable=False)
+    changed_since = replace(JUDGED, id="m1#2", rule="slow", before=marks)
     assert rows(as_line(changed_since) + "\n" + as_line(stands)) == [changed_since, stands]
     made = page([stands, changed_since, replace(JUDGED, rule="new", facts=False)])
-    assert "| late | 1 | 100 / 100 / 100 | 100 / 100 / 0 | 0 | 100 / 100 / 0 |" in made
-    assert "| slow | 1 | 100 / 100 / 100 | 100 / 100 / 0 | 1 | 100 / 100 / 100 |" in made
-    assert "| new | 1 | – | – | 1 | 100 / 0 / 100 |" in made
-    assert "| **all** | 3 | 100 / 100 / 100 | 100 / 100 / 0 | 2 | 100 / 67 / 67 |" in made
-    assert "1 rows are new" in made
+    assert "| late | 1 | 100 / 100 / 0 | 0 | 100 / 100 / 0 |" in made
+    assert "| slow | 1 | 100 / 100 / 0 | 1 | 100 / 100 / 100 |" in made
+    assert "| **all** | 3 | 100 / 67 / 33 | 1 | 100 / 67 / 67 |" in made
+    assert "| *of messages that are not the project's own* | 0 | – | 0 | – |" in made
 
 
 def test_every_judged_row_has_an_id_of_its_own() -> None:
