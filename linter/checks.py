@@ -198,6 +198,11 @@ def customer_leaves(view: View) -> Iterator[Hit]:
         yield Hit(first.start, first.end)
 
 
+def guesses_why(view: View) -> Iterator[Hit]:
+    """Where the reply tells somebody why they left: they have left, in whatever words."""
+    yield from view.breaks("assumed-reason")
+
+
 def shifts_blame(view: View) -> Iterator[Hit]:
     """Where the reply tells a colleague's or a partner's fault: that is bad news of ours, in whatever words."""
     yield from view.breaks("blame-colleague")
@@ -392,6 +397,7 @@ CHECKS: dict[str, Check] = {
     "addresses-by-name": addresses_by_name,
     "wrong-name": wrong_name,
     "customer-leaves": customer_leaves,
+    "guesses-why": guesses_why,
     "shifts-blame": shifts_blame,
     "unfilled-placeholder": unfilled_placeholder,
     "shouting": shouting,
