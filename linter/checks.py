@@ -47,6 +47,11 @@ def greets(view: View) -> Iterator[Hit]:
         yield Hit(*view.reading.norm_span(greeting.first, greeting.last))
 
 
+def _of_a_number(tokens: list[Token], index: int) -> bool:
+    """The letter of "customer 7718-A"."""
+    return index > 0 and len(tokens[index].surface) == 1 and tokens[index - 1].surface[:1].isdigit()
+
+
 def impersonal_greeting(view: View) -> Iterator[Hit]:
     """A greeting to nobody in particular: a filler and no name."""
     greeting = view.reading.greeting
@@ -57,7 +62,7 @@ def impersonal_greeting(view: View) -> Iterator[Hit]:
         yield Hit(*view.reading.norm_span(greeting.first, greeting.last))
         return
     own = own_named(view.reading.tokens, view.settings.own_names)
-    called = [i for i in greeting.names if tokens[i].norm not in TITLES and i not in own]
+    called = [i for i in greeting.names if tokens[i].norm not in TITLES and i not in own and not _of_a_number(tokens, i)]
     titled = {i + 1 for i in greeting.names if tokens[i].norm in TITLES - _FORMAL}
     known = _known_names(view)
     nouns = []
@@ -217,7 +222,7 @@ def wrong_name(view: View) -> Iterator[Hit]:
     if any(tokens[i].placeholder is not None for i in greeting.names):
         return
     own = own_named(view.reading.tokens, view.settings.own_names)
-    called = [i for i in greeting.names if tokens[i].norm not in TITLES and i not in own]
+    called = [i for i in greeting.names if tokens[i].norm not in TITLES and i not in own and not _of_a_number(tokens, i)]
     if not called or any(True for _ in impersonal_greeting(view)):
         return
     said = [tokens[i].surface for i in called]
