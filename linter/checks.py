@@ -355,7 +355,7 @@ _UNITS = {"minute": 1 / 60, "min": 1 / 60, "hour": 1, "hr": 1, "h": 1, "day": 24
 _NUMBER = r"(?:\d{1,4}|" + "|".join(sorted(_NUMBERS, key=len, reverse=True)) + r")"
 _SPAN = regex(
     rf"(?:^| )(?P<low>{_NUMBER})(?:(?: ?(?:to|–|or|-) ?| and | )(?P<high>{_NUMBER}))?(?: of)?(?: (?:business|working|calendar|clear|full|more|whole|banking))* "
-    rf"(?P<unit>minute|min|hour|hr|h|day|week|month|year)s?(?= |$)|(?:^| )(?P<joined>\d{{1,3}})-(?P<joined_high>\d{{1,3}})(?: (?:business|working|calendar|banking))* (?P<unit2>hour|hr|day|week|month)s?(?= |$)"
+    rf"(?P<unit>minute|min|hour|hr|h|day|week|month|year)s?(?:'s?)?(?= |$)|(?:^| )(?P<joined>\d{{1,3}})-(?P<joined_high>\d{{1,3}})(?: (?:business|working|calendar|banking))* (?P<unit2>hour|hr|day|week|month)s?(?= |$)"
     r"|(?:^| )(?P<fortnight>fortnight)(?= |$)|(?:^| )(?P<next>next|following|coming) (?P<unit3>week|month|year)(?= |$)"
 )
 
