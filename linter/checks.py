@@ -48,6 +48,11 @@ def greets(view: View) -> Iterator[Hit]:
         yield Hit(*view.reading.norm_span(greeting.first, greeting.last))
 
 
+def _of_a_number(tokens: list[Token], index: int) -> bool:
+    """The letter of "customer 7718-A"."""
+    return index > 0 and len(tokens[index].surface) == 1 and tokens[index - 1].surface[:1].isdigit()
+
+
 def impersonal_greeting(view: View) -> Iterator[Hit]:
     """A greeting to nobody in particular: a filler and no name."""
     greeting = view.reading.greeting
@@ -58,7 +63,7 @@ def impersonal_greeting(view: View) -> Iterator[Hit]:
         yield Hit(*view.reading.norm_span(greeting.first, greeting.last))
         return
     own = own_named(view.reading.tokens, view.settings.own_names)
-    called = [i for i in greeting.names if tokens[i].norm not in TITLES and i not in own]
+    called = [i for i in greeting.names if tokens[i].norm not in TITLES and i not in own and not _of_a_number(tokens, i)]
     titled = {i + 1 for i in greeting.names if tokens[i].norm in TITLES - _FORMAL}
     known = _known_names(view)
     nouns = []
@@ -199,6 +204,11 @@ def customer_leaves(view: View) -> Iterator[Hit]:
         yield Hit(first.start, first.end)
 
 
+def guesses_why(view: View) -> Iterator[Hit]:
+    """Where the reply tells somebody why they left: they have left, in whatever words."""
+    yield from view.breaks("assumed-reason")
+
+
 def shifts_blame(view: View) -> Iterator[Hit]:
     """Where the reply tells a colleague's or a partner's fault: that is bad news of ours, in whatever words."""
     yield from view.breaks("blame-colleague")
@@ -213,7 +223,7 @@ def wrong_name(view: View) -> Iterator[Hit]:
     if any(tokens[i].placeholder is not None for i in greeting.names):
         return
     own = own_named(view.reading.tokens, view.settings.own_names)
-    called = [i for i in greeting.names if tokens[i].norm not in TITLES and i not in own]
+    called = [i for i in greeting.names if tokens[i].norm not in TITLES and i not in own and not _of_a_number(tokens, i)]
     if not called or any(True for _ in impersonal_greeting(view)):
         return
     said = [tokens[i].surface for i in called]
@@ -347,7 +357,7 @@ _UNITS = {"minute": 1 / 60, "min": 1 / 60, "hour": 1, "hr": 1, "h": 1, "day": 24
 _NUMBER = r"(?:\d{1,4}|" + "|".join(sorted(_NUMBERS, key=len, reverse=True)) + r")"
 _SPAN = regex(
     rf"(?:^| )(?P<low>{_NUMBER})(?:(?: ?(?:to|–|or|-) ?| and | )(?P<high>{_NUMBER}))?(?: of)?(?: (?:business|working|calendar|clear|full|more|whole|banking))* "
-    rf"(?P<unit>minute|min|hour|hr|h|day|week|month|year)s?(?= |$)|(?:^| )(?P<joined>\d{{1,3}})-(?P<joined_high>\d{{1,3}})(?: (?:business|working|calendar|banking))* (?P<unit2>hour|hr|day|week|month)s?(?= |$)"
+    rf"(?P<unit>minute|min|hour|hr|h|day|week|month|year)s?(?:'s?)?(?= |$)|(?:^| )(?P<joined>\d{{1,3}})-(?P<joined_high>\d{{1,3}})(?: (?:business|working|calendar|banking))* (?P<unit2>hour|hr|day|week|month)s?(?= |$)"
     r"|(?:^| )(?P<fortnight>fortnight)(?= |$)|(?:^| )(?P<next>next|following|coming) (?P<unit3>week|month|year)(?= |$)"
 )
 
@@ -394,6 +404,7 @@ CHECKS: dict[str, Check] = {
     "addresses-by-name": addresses_by_name,
     "wrong-name": wrong_name,
     "customer-leaves": customer_leaves,
+    "guesses-why": guesses_why,
     "shifts-blame": shifts_blame,
     "unfilled-placeholder": unfilled_placeholder,
     "shouting": shouting,

@@ -78,7 +78,7 @@ _TOKEN = regex(
     | (?P<angle> <[A-Za-z][A-Za-z_ ]{{1,40}}> )
     | (?P<livechat> %(?:[a-z_]{{3,30}}|[A-Z_]{{3,30}})% )
     | (?P<respond> \$[a-z]{{3,20}}\.[a-z_]{{2,30}}\b )
-    | (?P<blank> \b[Xx]{{3,12}}\b | \bTB[DCA]\b | _{{4,40}} | (?<![\w/])(?:_{{2,4}}/){{1,2}}(?:20)?_{{2,4}}(?![\w/]) | \?\?\?\?+ )
+    | (?P<blank> \b[Xx]{{3,12}}\b | (?<![\w-])XX(?:[.,]XX)?\b(?=\ (?:a|per|each|euros?|pounds?|dollars?|days?|hours?|weeks?|months?|minutes?|percent|am|pm|o.clock)\b|[%€£]|\.?\s*$|[,;](?:\s|$)) | (?<=[€£$])XX(?:[.,]XX)?\b | \bTB[DCA]\b | _{{4,40}} | (?<![\w/])(?:_{{2,4}}/){{1,2}}(?:20)?_{{2,4}}(?![\w/]) | \?\?\?\?+ )
     """,
     re.VERBOSE | re.DOTALL,
 )
