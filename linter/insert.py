@@ -29,8 +29,8 @@ _IN_ITEM = regex(
     r"<(?:li|th|dt|dd|button|h[1-6]|title|label)\b[^<>]{0,300}>(?:(?!</(?:li|th|dt|dd|button|h[1-6]|title|label)\b).){0,600}\Z",
     re.IGNORECASE | re.DOTALL,
 )
-_LOWERED = frozenset("the your our we you there this that it a an nobody no these those they all both".split())
-"""Words that lose their capital after a colon."""
+_LOWERED = frozenset("the your our we there this that it a an nobody no these those they all both".split())
+"""Words that lose their capital after a colon. Not "you": "we are sorry: you sent it late" would blame them in the same breath."""
 _WROTE = regex(r"\bticket|\byour (?:message|e?mail|request|question|query|enquiry|inquiry|letter|note|case|complaint|feedback)\b", re.IGNORECASE)
 _REASON = regex(r"\b(?:because|since|due to|as (?:i|we|it|the)|owing to|on account of|too (?:expensive|dear|slow|long)|became)\b", re.IGNORECASE)
 """How a customer says why."""
