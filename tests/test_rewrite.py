@@ -378,7 +378,7 @@ def test_thanks_and_apologies_are_not_said_twice(engine: Engine) -> None:
 
 
 def test_half_a_bargain_is_not_left_out(engine: Engine) -> None:
-    text = "Reply with one word and I'll hold a size 12 today."
+    text = "Make it quick and I'll hold a size 12 today."
     assert all("I'll hold" not in line for line in found(engine, text, "cut-short").suggestions)
 
 
