@@ -164,8 +164,7 @@ def _dump(key: str, rules: RuleSet) -> Iterator[tuple[str, Iterable[tuple[Any, .
         "lists",
         [(name, _json(_plain(rules.seeker.listed(name))) if name in used else None, _json(entries)) for name, entries in rules.words.items()],
     )
-    pack = struct.Struct("<Hd").pack
-    yield "weights", [(feature, b"".join([pack(*pair) for pair in pairs])) for feature, pairs in weights.by_feature.items()]
+    yield "weights", weights.by_feature.items()
     common = [word for word in {*gate.sets, *weights.by_feature} if word.replace("'", "").isalpha()]
     yield "syllables", _counted(common)
     yield "vocabulary", rules.vocabulary.listed()
@@ -306,7 +305,7 @@ class Stored:
     def weights(self) -> Weights:
         """The weights of the likenesses."""
         names, biases, limits = self._file.core["weights"]
-        table: _Table[str, tuple[tuple[int, float], ...]] = _Table(self._file, "weights", lambda held: tuple(struct.iter_unpack("<Hd", held)), ())
+        table: _Table[str, bytes] = _Table(self._file, "weights", bytes, b"")
         return Weights(tuple(names), tuple(biases), tuple(limits), table)
 
     @cached_property
