@@ -320,6 +320,27 @@ def text_speak(view: View) -> Iterator[Hit]:
             yield Hit(*view.reading.norm_span(index, index + 1))
 
 
+_SWEET_NAMES = frozenset(
+    "honey habibi love darling sunshine petal duck angel treasure king queen star hen bella precious champ boss dear lamb flower bunny pet babe princess beta baba friend "
+    "sweet sonny buddy missy duke lady dude mate pal guy bud son child boy girl man chica tesoro amigo china".split()
+)
+"""Pet names that people are called by."""
+
+
+def someones_name(view: View) -> Iterator[Hit]:
+    """A word that is the customer's name here, however sweet it sounds: "Ms Habibi", and "Honey" who signs so."""
+    tokens = view.reading.tokens
+    known = _known_names(view)
+    greeting = view.reading.greeting
+    if greeting is not None:
+        titled = [i for i in greeting.names if tokens[i].norm in TITLES]
+        if titled:
+            known = known | {fold(tokens[i].surface) for i in (*greeting.names, *greeting.fillers) if i > titled[0] and tokens[i].surface[:1].isupper()}
+    for index, token in _own(view):
+        if token.norm in _SWEET_NAMES and token.surface[:1].isupper() and fold(token.surface) in known:
+            yield Hit(*view.reading.norm_span(index, index + 1))
+
+
 def emoji(view: View) -> Iterator[Hit]:
     """Winks and mocking faces."""
     listed = set(view.words("mocking-emoji"))
@@ -410,6 +431,7 @@ CHECKS: dict[str, Check] = {
     "shouting": shouting,
     "text-speak": text_speak,
     "emoji": emoji,
+    "someones-name": someones_name,
     "late-reply": late_reply,
     "slow-promise": slow_promise,
     "missing-fallback": missing_fallback,

@@ -14,7 +14,10 @@ if TYPE_CHECKING:
 HONORIFICS = frozenset(
     "hanım hanim bey beyefendi efendi abi abla ji san sama kun chan shi nim ssi po saheb sahib sahab bhai didi babu garu khanum agha jan joon oga alhaji hajia kuya mwalimu mzee "
     "pak bu bapak ibu mas mbak pan pani pane gospodin gospodja signor signore signora don doña dona senhor senhora sr sra hr fru meneer mevrouw kyrie kyria monsieur madam mwalimu "
-    "tante khun cik encik puan tuan datuk ustadz profesor doktor ing dott lic shri sri shrimati smt kumari sheikh haji señorita senorita frk fröken ustad".split()
+    "tante khun cik encik puan tuan datuk ustadz profesor doktor ing dott lic shri sri shrimati smt kumari sheikh haji señorita senorita frk fröken ustad "
+    "councillor councilor cllr alderman mayor reverend revd father sister brother mother rabbi imam pastor canon bishop deacon vicar judge justice magistrate sergeant sgt captain major colonel col "
+    "lieutenant lt admiral commander officer inspector constable pc dame lady lord baron baroness count countess ambassador senator congresswoman congressman minister dean "
+    "principal headmaster headmistress nurse matron chef coach engr eng adv hon honourable chief elder maître maitre dipl".split()
 )
 """Words of respect that go with a name; alone they are no sign of a wrong one."""
 

@@ -115,6 +115,9 @@ def greeting_at(tokens: list[Token], first: int, last: int) -> Greeting | None:
             break
         if token.norm == ",":
             following = tokens[index + 1] if index + 1 < last else None
+            if following is not None and not names and fillers and following.norm in TITLES and following.surface[:1].isupper():
+                index += 1
+                continue
             beyond = tokens[index + 2].norm if index + 2 < last else ""
             if (
                 following is not None
