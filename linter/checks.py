@@ -335,7 +335,9 @@ def someones_name(view: View) -> Iterator[Hit]:
     if greeting is not None:
         titled = [i for i in greeting.names if tokens[i].norm in TITLES]
         if titled:
-            known = known | {fold(tokens[i].surface) for i in (*greeting.names, *greeting.fillers) if i > titled[0] and tokens[i].surface[:1].isupper()}
+            known = known | {
+                fold(tokens[i].surface) for i in (*greeting.names, *greeting.fillers) if i > titled[0] and tokens[i].surface[:1].isupper()
+            }
     for index, token in _own(view):
         if token.norm in _SWEET_NAMES and token.surface[:1].isupper() and fold(token.surface) in known:
             yield Hit(*view.reading.norm_span(index, index + 1))

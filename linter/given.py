@@ -124,7 +124,9 @@ _CONFIRMING = regex(
     r"(?:^| )(?:old|previous|former|alternative|alternate|is it(?! (?:on )?(?:a |the )?\S+ or )|am i right|still|another|second|new|clearer|closer|sharper|different|more|other|extra|further|better|of the (?:label|box|back|serial)|already have|on file|not need|no need|need not|will not need|"
     r"keep|bring|handy|when you (?:call|come|visit|arrive|collect|pay)|next time|at the (?:desk|counter|gate|door)|suits?|works? (?:for|best)|prefer|(?:is|are|would be) best|convenient|would you like|do you want|you would like|next to|below|you find|you will find|you can find)(?= |$)"
 )
-_NOT_ASKED = regex(r"(?:^| )(?:(?:do|does|did|will|would|should|shall|could|must|need)(?: \w+)? not(?: (?:actually|even|now|also|really))?(?: (?:have|need) to)?|never|no|no longer|nobody will|without having to|rather than|instead of|not going to) ?$")
+_NOT_ASKED = regex(
+    r"(?:^| )(?:(?:do|does|did|will|would|should|shall|could|must|need)(?: \w+)? not(?: (?:actually|even|now|also|really))?(?: (?:have|need) to)?|never|no|no longer|nobody will|without having to|rather than|instead of|not going to) ?$"
+)
 """What stands before something that is not asked for: "you do not need to send the photo again"."""
 _NUMBERED = regex(
     r"\b(?:tag|order|booking|reference|ref|claim|tracking|case|policy|ticket|parcel|prescription|patient|student|check|cheque|invoice|contract|job|permit|rx|file)\s*(?:no\.?|number|#|is|:)?\s*(?:no\.?|is|:)?\s*[a-z]{0,4}-?\d[\w-]{3,}",
