@@ -7,13 +7,14 @@ even built. The gate is derived from the phrases and cannot change a result; a t
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
 from linter.checks import CHECKS
 from linter.likeness import clause_around, telling_words
+from linter.matchers import matcher_of, tree_order
 from linter.model import Context, Hit, Message
 from linter.phrases import Compiled
 from linter.reading import Reading, Sentence, read
@@ -328,12 +329,12 @@ class View:
     def _matched(self, condition: Condition, doc: Any) -> Iterator[list[int]]:
         matcher = self.parser.matchers.get(condition)
         if matcher is None:
-            matcher = self.parser.matchers[condition] = _matcher(condition, self.parser)
+            matcher = self.parser.matchers[condition] = matcher_of(condition, self.parser)
         if condition.form == "tokens":
             for _, start, end in matcher(doc):
                 yield list(range(start, end))
             return
-        names = [name for name, _ in _tree_order(condition)]
+        names = [name for name, _ in tree_order(condition)]
         for _, found in matcher(doc):
             marked = [index for name, index in zip(names, found, strict=True) if not condition.mark or name in condition.mark]
             yield sorted(marked)
@@ -360,42 +361,6 @@ def _place(hit: Hit) -> tuple[int, int]:
 
 def _both(allow: frozenset[str] | None, more: frozenset[str] | None) -> frozenset[str] | None:
     return None if allow is None else allow | (more or frozenset())
-
-
-def _matcher(condition: Condition, parser: Parser) -> Any:
-    from spacy.matcher import DependencyMatcher, Matcher
-
-    if condition.form == "tokens":
-        matcher = Matcher(parser.nlp.vocab)
-        matcher.add("pattern", [list(pattern) for pattern in condition.patterns])  # type: ignore[call-overload]
-        return matcher
-    tree = DependencyMatcher(parser.nlp.vocab)
-    pattern: list[dict[str, object]] = []
-    for name, node in _tree_order(condition):
-        attributes = {key.upper() if key != "_" else key: _attribute(value) for key, value in node.items() if key not in {"of", "rel"}}
-        if "of" in node:
-            pattern.append({"LEFT_ID": node["of"], "REL_OP": node.get("rel", ">"), "RIGHT_ID": name, "RIGHT_ATTRS": attributes})
-        else:
-            pattern.append({"RIGHT_ID": name, "RIGHT_ATTRS": attributes})
-    tree.add("pattern", [pattern])
-    return tree
-
-
-def _attribute(value: object) -> object:
-    return {"IN": value} if isinstance(value, list) else value
-
-
-def _tree_order(condition: Condition) -> list[tuple[str, Mapping[str, Any]]]:
-    """Nodes with their heads first, as the matcher wants them."""
-    waiting: list[tuple[str, Mapping[str, Any]]] = list(condition.patterns)  # type: ignore[arg-type]
-    placed: list[tuple[str, Mapping[str, Any]]] = []
-    while waiting:
-        ready = [item for item in waiting if "of" not in item[1] or item[1]["of"] in {name for name, _ in placed}]
-        placed.extend(ready)
-        waiting = [item for item in waiting if item not in ready]
-        if not ready:
-            raise ValueError("a tree's nodes hang in a circle")
-    return placed
 
 
 def missing_needs(rule: Rule, context: Context) -> str | None:

@@ -28,7 +28,7 @@ LAYERS = [
     {"checks", "likeness", "gate", "mend"},
     {"weights"},
     {"rules"},
-    {"sentences"},
+    {"sentences", "matchers"},
     {"rulevalues"},
     {"rulefiles"},
     {"match", "compiled"},

@@ -341,14 +341,14 @@ def test_only_sentences_with_the_hint_are_parsed(folder: Folder) -> None:
 
 
 def test_what_passes_the_load_time_check_passes_spacy(folder: Folder, parser: Parser) -> None:
-    from linter.match import _matcher
+    from linter.matchers import matcher_of
     from linter.rulevalues import ATTRIBUTES, RELATIONS
 
     word = ("IS_", "ENT_IOB", "SENT", "LIKE")
     for name in sorted(ATTRIBUTES):
         value = "true" if any(name.startswith(start) for start in word) or name == "SPACY" else "1" if name == "LENGTH" else "x"
         folder.rule("r", f"match: {{tokens: [[{{{name}: {value}}}]], hint: x}}\n")
-        _matcher(folder.load().rules["r"].match, parser)
+        matcher_of(folder.load().rules["r"].match, parser)
     for relation in RELATIONS:
         folder.rule("r", f"match: {{tree: {{a: {{LOWER: x}}, b: {{of: a, rel: '{relation}', LOWER: y}}}}, hint: x}}\n")
-        _matcher(folder.load().rules["r"].match, parser)
+        matcher_of(folder.load().rules["r"].match, parser)
