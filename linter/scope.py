@@ -28,7 +28,7 @@ _REPORT = regex(
 )
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def scopes(sentence: str, start: int, end: int) -> frozenset[str]:
     """The scopes that the words ``start:end`` of one sentence of matching text stand in."""
     before = sentence[:start]

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _NUMBER = regex(r"\d+")
 
-LIMIT = 1024
+LIMIT = 768
 """Sentences that are remembered twice over: those met since the memory was last full, and those met before. One takes about 10 KB."""
 
 Place = tuple[int, int, tuple[tuple[str, int, int], ...]]
