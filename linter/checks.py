@@ -13,7 +13,7 @@ from linter.dialects import missing_fallback, unknown_placeholder
 from linter.given import repeat_ask
 from linter.model import Hit
 from linter.names import HONORIFICS, fold, name_parts, own_named, same_person
-from linter.parts import FILLERS, IMPERSONAL_ENDINGS, TITLES
+from linter.parts import FILLERS, IMPERSONAL_ENDINGS, TITLES, Greeting
 from linter.patterns import regex
 from linter.questions import ignored_idea, unanswered_question
 
@@ -48,6 +48,13 @@ def greets(view: View) -> Iterator[Hit]:
         yield Hit(*view.reading.norm_span(greeting.first, greeting.last))
 
 
+def _called(view: View, greeting: Greeting) -> list[int]:
+    """The tokens of a greeting that may be a person's name: no title, and no name of ours."""
+    tokens = view.reading.tokens
+    own = own_named(tokens, view.settings.own_names)
+    return [i for i in greeting.names if tokens[i].norm not in TITLES and i not in own and not _of_a_number(tokens, i)]
+
+
 def _of_a_number(tokens: list[Token], index: int) -> bool:
     """The letter of "customer 7718-A"."""
     return index > 0 and len(tokens[index].surface) == 1 and tokens[index - 1].surface[:1].isdigit()
@@ -62,8 +69,7 @@ def impersonal_greeting(view: View) -> Iterator[Hit]:
     if greeting.word == "to whom":
         yield Hit(*view.reading.norm_span(greeting.first, greeting.last))
         return
-    own = own_named(view.reading.tokens, view.settings.own_names)
-    called = [i for i in greeting.names if tokens[i].norm not in TITLES and i not in own and not _of_a_number(tokens, i)]
+    called = _called(view, greeting)
     titled = {i + 1 for i in greeting.names if tokens[i].norm in TITLES - _FORMAL}
     known = _known_names(view)
     nouns = []
@@ -223,7 +229,7 @@ def wrong_name(view: View) -> Iterator[Hit]:
     if any(tokens[i].placeholder is not None for i in greeting.names):
         return
     own = own_named(view.reading.tokens, view.settings.own_names)
-    called = [i for i in greeting.names if tokens[i].norm not in TITLES and i not in own and not _of_a_number(tokens, i)]
+    called = _called(view, greeting)
     if not called or any(True for _ in impersonal_greeting(view)):
         return
     said = [tokens[i].surface for i in called]

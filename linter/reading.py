@@ -37,6 +37,7 @@ _NO_NAMES = (
     "Do|Does|Did|Can|Could|Would|Should|Not|No|Yes|Then|Once|While|Because|Here|With|Thank|Thanks|Sorry"
 )
 """Words that begin a sentence, and no name after an initial: "row B. If it rains"."""
+_OPENERS = frozenset(_NO_NAMES.split("|"))
 
 _TOKEN = regex(
     rf"""
@@ -421,7 +422,7 @@ def _stops(token: Token, kept: list[Token], following: Token | None) -> bool:
         return following.surface[:1].isupper() and following.norm not in {"i", "i am", "i will", "i have"}
     before = kept[-2] if len(kept) > 1 else None
     initial = before is not None and len(before.surface) == 1 and before.surface.isupper() and before.surface != "I"
-    return not (token.surface == "." and initial) or re.split("['’]", following.surface)[0] in _NO_NAMES.split("|")
+    return not (token.surface == "." and initial) or re.split("['’]", following.surface)[0] in _OPENERS
 
 
 def _wrapped(chars: str, line_start: int, line_end: int, following: int) -> bool:

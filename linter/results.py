@@ -21,7 +21,7 @@ from linter.engine import Engine, Lines
 from linter.model import Checked, Edit, Finding, Fix, Message, Skipped, cache_folder
 from linter.patterns import SLOT
 from linter.recall import Vocabulary, said, told
-from linter.rules import Condition, Rule
+from linter.rules import Rule, written_by
 
 MOST = 200_000
 """Messages that are remembered; beyond it the oldest are forgotten, a tenth at a time."""
@@ -204,20 +204,7 @@ def _finding(held: Sequence[Any], engine: Engine, message: Message, lines: Lines
     )  # fmt: skip
 
 
-@lru_cache(maxsize=1024)
-def _parts(rule: Rule) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The model sentences and the replacements of a rule, its patterns' ones too."""
-    sentences, replaced = list(rule.suggest), list[str]()
-
-    def gather(condition: Condition) -> None:
-        sentences.extend(condition.suggest)
-        if condition.fix is not None:
-            replaced.append(condition.fix.replace)
-        for part in condition.of:
-            gather(part)
-
-    gather(rule.match)
-    return tuple(dict.fromkeys(sentences)), tuple(dict.fromkeys(replaced))
+_parts = lru_cache(maxsize=1024)(written_by)
 
 
 def _templates(rule: Rule) -> tuple[str, ...]:

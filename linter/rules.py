@@ -364,21 +364,30 @@ class RuleSet:
         return found
 
 
+def nested(match: Condition) -> Iterator[Condition]:
+    """A pattern and those inside it, in their order."""
+    yield match
+    for part in match.of:
+        yield from nested(part)
+
+
+def written_by(rule: Rule) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The model sentences of a rule and what its fixes write, its patterns' ones too; each once."""
+    patterns = list(nested(rule.match))
+    sentences = (*rule.suggest, *(text for pattern in patterns for text in pattern.suggest))
+    replaced = (pattern.fix.replace for pattern in patterns if pattern.fix is not None)
+    return tuple(dict.fromkeys(sentences)), tuple(dict.fromkeys(replaced))
+
+
 def _sentences(rule: Rule) -> Iterator[str]:
     """What a rule says and writes."""
-    yield from rule.suggest
     yield rule.why
+    for texts in written_by(rule):
+        yield from texts
     for rewrite in rule.rewrites:
         yield rewrite.write
         yield from (other for _, other in rewrite.words)
     yield from (new for _, new in rule.mend.swaps)
-    waiting = [rule.match]
-    while waiting:
-        condition = waiting.pop()
-        waiting += condition.of
-        yield from condition.suggest
-        if condition.fix is not None:
-            yield condition.fix.replace
 
 
 FAMILIES = ("respect", "ownership", "solutions", "apology", "recognition", "promptness", "honesty", "loyalty", "clarity")
