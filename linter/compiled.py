@@ -18,22 +18,24 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
+from linter.anchors import Compiled
 from linter.gate import Entry, Gate, gate_of
 from linter.model import Mend, Severity, cache_folder
-from linter.phrases import Compiled, Node, lists_in, parse
+from linter.phrases import Node, lists_in, parse
 from linter.recall import Vocabulary
 from linter.rules import Condition, FixSpec, Rewrite, Rule, RuleSet, Signal, Within, shipped_rules
 from linter.seek import First, Listed, Seeker
 from linter.weights import Weights
 
-FORMAT = 9
+FORMAT = 10
 KEPT = 8
 """The rule sets that are kept."""
 _ALL_AFTER = 3000
 """Look-ups after which a table is read whole, since many messages are being checked."""
 _TABLES = """\
 CREATE TABLE core (name TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
-CREATE TABLE words (key TEXT PRIMARY KEY, value BLOB) WITHOUT ROWID;
+CREATE TABLE opening (key TEXT PRIMARY KEY, value BLOB) WITHOUT ROWID;
+CREATE TABLE sets (key INTEGER PRIMARY KEY, value TEXT);
 CREATE TABLE syllables (key TEXT PRIMARY KEY, value INTEGER) WITHOUT ROWID;
 CREATE TABLE vocabulary (key INTEGER PRIMARY KEY, value TEXT);
 CREATE TABLE entries (key INTEGER PRIMARY KEY, value TEXT);
@@ -41,7 +43,7 @@ CREATE TABLE trees (key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
 CREATE TABLE lists (key TEXT PRIMARY KEY, value TEXT, raw TEXT) WITHOUT ROWID;
 CREATE TABLE weights (key TEXT PRIMARY KEY, value BLOB) WITHOUT ROWID;
 """
-_COLUMNS = {"core": 2, "words": 2, "syllables": 2, "vocabulary": 2, "entries": 2, "trees": 2, "lists": 3, "weights": 2}
+_COLUMNS = {"core": 2, "opening": 2, "sets": 2, "syllables": 2, "vocabulary": 2, "entries": 2, "trees": 2, "lists": 3, "weights": 2}
 K = TypeVar("K")
 V = TypeVar("V")
 
@@ -80,7 +82,7 @@ def rules_key(folders: Sequence[Path], words: Mapping[str, tuple[str, ...]]) -> 
     """What tells one state of some rule folders from another: the sizes and times of their files, and of the code that reads them."""
     digest = hashlib.sha256(f"{FORMAT} {sys.version_info[:2]} {sorted(words.items())}".encode())
     code = os.path.dirname(__file__)  # noqa: PTH120 - this module and what it imports run at every start
-    for name in ("compiled", "gate", "phrases", "recall", "rulefiles", "rules", "rulevalues", "seek", "templates", "weights", "words"):
+    for name in ("anchors", "compiled", "gate", "phrases", "recall", "rulefiles", "rules", "rulevalues", "seek", "templates", "weights", "words"):
         held = os.stat(os.path.join(code, name + ".py"))  # noqa: PTH116, PTH118
         digest.update(f"{held.st_mtime_ns} {held.st_size}\n".encode())
     for folder in folders:
@@ -143,15 +145,16 @@ def _dump(key: str, rules: RuleSet) -> Iterator[tuple[str, Iterable[tuple[Any, .
             for r in rules.rules.values()
             if r.rewrites
         },
-        "sets": sorted(gate.entries),
+        "known": "\n".join(sorted(gate.known)),
         "numerals": sorted(rules.numerals),
         "weights": [weights.names, weights.biases, weights.limits],
     }  # fmt: skip
     yield "core", [(name, _json(value)) for name, value in core.items()]
-    yield "words", [(word, struct.pack(f"<{len(held)}I", *held)) for word, held in gate.sets.items()]
+    yield "opening", [(key, struct.pack(f"<{len(held)}I", *held)) for key, held in gate.opening.items()]
+    yield "sets", [(number, "\n".join(sorted(keys))) for number, keys in gate.keys.items()]
     yield (
         "entries",
-        [(number, _json([[numbers[e.condition], e.place, e.phrase.source, e.also] for e in entries])) for number, entries in gate.entries.items()],
+        [(number, _json([[numbers[e.condition], e.place, e.phrase.source, e.anchors] for e in entries])) for number, entries in gate.entries.items()],
     )
     phrases = dict.fromkeys(p.source for c in conditions for p in (*c.phrases, *([c.hint] if c.hint else ())))
     yield "trees", [(source, _json(_bare(parse(source)))) for source in phrases]
@@ -165,7 +168,7 @@ def _dump(key: str, rules: RuleSet) -> Iterator[tuple[str, Iterable[tuple[Any, .
         [(name, _json(_plain(rules.seeker.listed(name))) if name in used else None, _json(entries)) for name, entries in rules.words.items()],
     )
     yield "weights", weights.by_feature.items()
-    common = [word for word in {*gate.sets, *weights.by_feature} if word.replace("'", "").isalpha()]
+    common = [word for word in {*gate.words(), *weights.by_feature} if word.replace("'", "").isalpha()]
     yield "syllables", _counted(common)
     yield "vocabulary", rules.vocabulary.listed()
 
@@ -290,10 +293,19 @@ class Stored:
         """The gate of the stored rules, whose conditions these are, in their order."""
 
         def entries(held: str) -> tuple[Entry, ...]:
-            return tuple(Entry(conditions[number], place, _phrase(source), tuple(also)) for number, place, source, also in json.loads(held))
+            return tuple(
+                [
+                    Entry(conditions[number], place, _phrase(source), tuple([tuple(a) for a in anchors]))
+                    for number, place, source, anchors in json.loads(held)
+                ]
+            )
 
-        sets: _Table[str, tuple[int, ...]] = _Table(self._file, "words", lambda held: struct.unpack(f"<{len(held) // 4}I", held), ())
-        return Gate(sets, _Table(self._file, "entries", entries, ()), frozenset(self._file.core["sets"]))
+        def opened(held: bytes) -> tuple[int, ...]:
+            return struct.unpack(f"<{len(held) // 4}I", held)
+
+        opening: _Table[str, Sequence[int]] = _Table(self._file, "opening", opened, ())
+        keys: _Table[int, frozenset[str]] = _Table(self._file, "sets", lambda held: frozenset(held.split("\n")), frozenset())
+        return Gate(opening, keys, _Table(self._file, "entries", entries, ()), frozenset(self._file.core["known"].split("\n")))
 
     def whole(self) -> None:
         """Read the tables that most messages look into, once for all."""
@@ -344,7 +356,7 @@ class Stored:
 
 
 def _phrase(source: str) -> Compiled:
-    return Compiled(source, frozenset())
+    return Compiled(source)
 
 
 def _rule_set(file: _File) -> RuleSet:

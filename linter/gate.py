@@ -1,82 +1,133 @@
-"""The gate: which phrases could stand in a sentence, by its words alone, so that most are never tried.
+"""The gate: which phrases could stand in a sentence, by its words and their order, so that most are never tried.
 
-Every phrase needs a word of each of some *sets* (``phrases``: its anchors). The sets are numbered; a word leads to the sets that it is in, and a set to the
-phrases whose most telling one it is. Derived from the phrases themselves, so it cannot change a result; a test compares gated and ungated runs.
+Every phrase has *anchors* (``anchors``). The sets of keys that they are made of are numbered: a key leads to those sets of it that are some phrases' most
+telling, a set to these phrases. Of each, the anchors must stand in the phrase's order and as near as it allows; where a key stands is a number in which a bit
+is a word, so that a step from anchor to anchor is one shift. Derived from the phrases themselves, so it cannot change a result; a test compares gated
+and ungated runs.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from linter.phrases import LONGEST_BEGINNING, Compiled
+from linter.anchors import ANY_NUMBER, LONGEST_BEGINNING, OPENING, Compiled
+from linter.steps import NUMBERS, SOFT
 
 if TYPE_CHECKING:
     from linter.rules import Condition
 
 ALWAYS = 0
-"""The number of the set that every sentence has a word of: for phrases that need none."""
+"""The number of the set that every sentence has a key of: for phrases that need none."""
 
 
 class Entry(NamedTuple):
-    """A phrase of a condition behind the gate: its place in the condition, and the other sets that it needs a word of each from."""
+    """A phrase of a condition behind the gate: its place in the condition, and its anchors: the number of a set, the fewest words from the anchor
+    before, and how many more they may be.
+    """
 
     condition: Condition
     place: int
     phrase: Compiled
-    also: tuple[int, ...]
+    anchors: tuple[tuple[int, int, int], ...]
 
 
 @dataclass(frozen=True)
 class Gate:
-    """``sets``: the numbers of the sets by word, and by beginning ending in ``*``; ``entries``: the phrases by the set that lets them in, which ``opening`` lists."""
+    """``opening``: by key, the sets that let phrases in; ``keys``: the keys of a set; ``entries``: the phrases that a set lets in; ``known``: the pairs
+    and beginnings that are keys.
+    """
 
-    sets: Mapping[str, tuple[int, ...]]
+    opening: Mapping[str, Sequence[int]]
+    keys: Mapping[int, frozenset[str]]
     entries: Mapping[int, tuple[Entry, ...]]
-    opening: frozenset[int]
+    known: Collection[str]
 
-    def candidates(self, words: Iterable[str]) -> dict[Condition, list[Compiled]]:
-        """The phrases that could stand among some words, by condition, each condition's in its own order."""
-        present = {ALWAYS}
-        for word in words:
-            present.update(self._sets_of(word))
-        entries = self.entries
-        let_in = [entry for number in present & self.opening for entry in entries[number] if present.issuperset(entry.also)]
+    def candidates(self, words: Sequence[str]) -> dict[Condition, list[Compiled]]:
+        """The phrases that could stand among the words of a sentence, by condition, each condition's in its own order."""
+        places = self._places(words)
+        present = frozenset(places)
+        opening, keys, entries = self.opening, self.keys, self.entries
+        sets = {ALWAYS}
+        for key in places:
+            sets.update(opening[key])
+        where: dict[int, int] = {}
+        let_in = []
+        for number in sets:
+            for entry in entries[number]:
+                reached = -1
+                for anchor, least, more in entry.anchors:
+                    stands = where.get(anchor)
+                    if stands is None:
+                        stands = 0
+                        for key in present & keys[anchor]:
+                            stands |= places[key]
+                        where[anchor] = stands
+                    while more:
+                        reached |= reached << 1
+                        more -= 1
+                    reached = stands & (reached << least if least >= 0 else reached >> -least)
+                    if not reached:
+                        break
+                else:
+                    let_in.append(entry)
         let_in.sort(key=_place)
         found: dict[Condition, list[Compiled]] = {}
         for entry in let_in:
             found.setdefault(entry.condition, []).append(entry.phrase)
         return found
 
-    def _sets_of(self, word: str) -> list[int]:
-        sets = self.sets
-        found = list(sets[word])
-        for size in range(2, min(len(word), LONGEST_BEGINNING) + 1):
-            found += sets[word[:size] + "*"]
-        return found
+    def words(self) -> set[str]:
+        """The words that some phrase's anchors name, alone or in pairs."""
+        return {word for keys in self.keys.values() for key in keys for word in key.split(" ")}
+
+    def _places(self, words: Sequence[str]) -> dict[str, int]:
+        """Where the keys of a sentence stand: a bit for each word, the lowest for its beginning."""
+        places = {OPENING: 1}
+        known = self.known
+        before, bit = OPENING, 1
+        for word in words:
+            if word in SOFT:
+                places[word] = places.get(word, 0) | bit
+                continue
+            pair = f"{before} {word}"
+            if pair in known:
+                places[pair] = places.get(pair, 0) | bit
+            bit <<= 1
+            places[word] = places.get(word, 0) | bit
+            for size in range(2, min(len(word), LONGEST_BEGINNING) + 1):
+                begin = word[:size] + "*"
+                if begin in known:
+                    places[begin] = places.get(begin, 0) | bit
+            if word[0].isdigit() or word in NUMBERS:
+                places[ANY_NUMBER] = places.get(ANY_NUMBER, 0) | bit
+            before = word
+        return places
 
 
 def _place(entry: Entry) -> int:
     return entry.place
 
 
-class _OrNone(dict[str, tuple[int, ...]]):
-    def __missing__(self, key: str) -> tuple[int, ...]:
+class _OrNone(dict[str, Sequence[int]]):
+    def __missing__(self, key: str) -> Sequence[int]:
         return ()
 
 
 def gate_of(conditions: Iterable[Condition]) -> Gate:
     """The gate of some rules' conditions."""
     numbers: dict[frozenset[str], int] = {}
-    entries: dict[int, list[Entry]] = {}
+    entries: dict[int, list[Entry]] = {ALWAYS: []}
     for condition in conditions:
         for place, phrase in enumerate(condition.phrases if condition.hint is None else (condition.hint,)):
-            number, *also = (numbers.setdefault(anchors, len(numbers) + 1) for anchors in (phrase.anchors, *phrase.also))
-            entries.setdefault(number if phrase.anchors else ALWAYS, []).append(Entry(condition, place, phrase, tuple(also)))
-    sets: dict[str, list[int]] = {}
-    for anchors, number in numbers.items():
-        for anchor in anchors:
-            sets.setdefault(anchor, []).append(number)
-    by_word = _OrNone((word, tuple(held)) for word, held in sets.items())
-    return Gate(by_word, {number: tuple(held) for number, held in entries.items()}, frozenset(entries))
+            anchors = tuple((numbers.setdefault(held.keys, len(numbers) + 1), held.least, held.most - held.least) for held in phrase.anchors)
+            opening = anchors[phrase.telling][0] if anchors else ALWAYS
+            entries.setdefault(opening, []).append(Entry(condition, place, phrase, anchors))
+    opened: dict[str, list[int]] = {}
+    for keys, number in numbers.items():
+        if number in entries:
+            for key in keys:
+                opened.setdefault(key, []).append(number)
+    known = {key for keys in numbers for key in keys if " " in key or key.endswith("*")}
+    return Gate(_OrNone(opened), {number: keys for keys, number in numbers.items()}, {number: tuple(held) for number, held in entries.items()}, known)

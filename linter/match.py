@@ -12,11 +12,11 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
+from linter.anchors import Compiled
 from linter.checks import CHECKS
 from linter.likeness import clause_around, telling_words
 from linter.matchers import matcher_of, tree_order
 from linter.model import Context, Hit, Message
-from linter.phrases import Compiled
 from linter.reading import Reading, Sentence, read
 from linter.rules import Condition, Local, Owner, Rule, RuleSet, Within
 from linter.scope import clause, scopes

@@ -8,13 +8,12 @@
     you know !(that|how)                        not followed by
     could you send <thing: ...5>                a capture, for suggestions
 
-A phrase never leaves its sentence. ``seek`` finds phrases; here they are read, refused, and given the words that the gate looks for.
+A phrase never leaves its sentence. ``seek`` finds phrases, ``anchors`` says what the gate looks for; here they are read and refused.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -22,8 +21,6 @@ from linter.patterns import regex
 from linter.words import normal
 
 Resolve = Callable[[str], tuple[str, ...]]
-ListMemory = dict[str, frozenset[str]]
-"""The anchors of word lists already met."""
 
 _LEXER = regex(
     r"\s*(?:(?P<gap>\.\.\.(?P<size>\d*))|(?P<list>@[a-z][a-z0-9-]*)|(?P<special>\{[a-z]+\})|(?P<open>!\(|[(\[])|(?P<close>[)\]])"
@@ -31,16 +28,7 @@ _LEXER = regex(
 )
 _AS_THEY_STAND = frozenset({"word", "bar", "open", "close"})
 _LONGEST_GAP = 30
-_NOTHING = "{nothing}"
-LONGEST_BEGINNING = 14
-"""Letters of ``begin*`` that an anchor keeps; longer beginnings are looked up by these."""
 _SPECIALS = frozenset("link contact time date money phone handle name agent person company number thing".split())
-_COMMON = frozenset(
-    "a an the i we you he she it they me us him them my our your his her its their this that these those is are was were be been "
-    "being am do does did have has had will would can could shall should may might must not no to of in on at by for with from as "
-    "and or but so if then than there here what which who when where why how all any some one just only also very too up out "
-    "get got go it's don't about into over more now please thank thanks know order back help make let".split()
-)
 
 
 class PhraseError(ValueError):
@@ -57,17 +45,6 @@ class Node(NamedTuple):
     kind: str
     value: str = ""
     items: tuple[Node, ...] = ()
-
-
-@dataclass(frozen=True)
-class Compiled:
-    """A phrase that can be read: its source, and the words of which one must be in a sentence for it to match there."""
-
-    source: str
-    anchors: frozenset[str]
-    """Exact words, and beginnings ending in ``*``; empty when any message may match."""
-    also: tuple[frozenset[str], ...] = ()
-    """More such sets: a sentence without a word of each cannot match either."""
 
 
 # The entries of word lists are read for their words, for the lists in them and for what they begin with.
@@ -184,23 +161,6 @@ def _spelt(value: str) -> tuple[Node, ...]:
     return tuple(Node("word", word) for word in words)
 
 
-def compile_phrase(phrase: str, resolve: Resolve, memory: ListMemory | None = None) -> Compiled:
-    """Compile one phrase; ``resolve`` gives the phrases of a word list, ``memory`` keeps lists compiled between calls.
-
-    Raises:
-        PhraseError: the phrase or an entry of a list it uses cannot be read.
-        KeyError: there is no such list.
-    """
-    lists = _Lists(resolve, {} if memory is None else memory)
-    node = parse(phrase)
-    captures = list(captures_in(node)) if "<" in phrase else []
-    for name in captures:
-        if captures.count(name) > 1:
-            raise PhraseError(f"the capture {name!r} stands twice; a phrase can capture a name once", phrase.find(f"<{name}:"))
-    needs = sorted(_needs(node, lists), key=_rank)
-    return Compiled(phrase, needs[0] if needs else frozenset(), tuple(needs[1:]))
-
-
 def captures_in(node: Node) -> Iterator[str]:
     """The names of a phrase's captures."""
     if node.kind == "capture":
@@ -215,71 +175,3 @@ def lists_in(node: Node) -> Iterator[str]:
         yield node.value
     for item in node.items:
         yield from lists_in(item)
-
-
-class _Lists:
-    """The anchors of word lists, each worked out once."""
-
-    def __init__(self, resolve: Resolve, memory: ListMemory, above: tuple[str, ...] = ()):
-        self.resolve, self.memory, self.above = resolve, memory, above
-
-    def anchors(self, name: str) -> frozenset[str]:
-        """The list's anchors. Raises :class:`PhraseError` for a list that contains itself."""
-        if name in self.above:
-            raise PhraseError(f"word list {name!r} contains itself", 0)
-        held = self.memory.get(name)
-        if held is None:
-            inside = _Lists(self.resolve, self.memory, (*self.above, name))
-            entries = self.resolve(name)
-            # A list without entries matches nothing, so it lets no sentence through.
-            held = _union([_anchors(parse(entry), inside) for entry in entries]) if entries else frozenset({_NOTHING})
-            self.memory[name] = held
-        return held
-
-
-def _needs(node: Node, lists: _Lists) -> list[frozenset[str]]:
-    """All the sets of words that a phrase needs one of each from."""
-    if node.kind == "seq":
-        return [anchors for item in node.items for anchors in _needs(item, lists)]
-    if node.kind == "capture":
-        return _needs(node.items[0], lists)
-    anchors = _anchors(node, lists)
-    return [anchors] if anchors else []
-
-
-def _anchors(node: Node, lists: _Lists) -> frozenset[str]:
-    """The most telling set of words of which the phrase needs at least one; empty when there is none."""
-    if node.kind == "word" and node.value.endswith("*"):
-        return frozenset({node.value[:-1][:LONGEST_BEGINNING] + "*"})
-    if node.kind in {"word", "special"}:
-        return frozenset({node.value})
-    if node.kind == "capture":
-        return _anchors(node.items[0], lists)
-    if node.kind == "list":
-        return lists.anchors(node.value)
-    if node.kind == "alt":
-        return _union([_anchors(branch, lists) for branch in node.items])
-    if node.kind == "seq":
-        best: frozenset[str] = frozenset()
-        for item in node.items:
-            held = _anchors(item, lists)
-            if held and (not best or _telling(held) < _telling(best)):
-                best = held
-        return best
-    return frozenset()
-
-
-def _union(parts: list[frozenset[str]]) -> frozenset[str]:
-    return frozenset() if not all(parts) else frozenset().union(*parts)
-
-
-@lru_cache(maxsize=8192)
-def _rank(anchors: frozenset[str]) -> tuple[float, list[str]]:
-    """What sets are sorted by: the most telling one first, those as telling by their words."""
-    return _telling(anchors), sorted(anchors)
-
-
-@lru_cache(maxsize=8192)
-def _telling(anchors: frozenset[str]) -> float:
-    """Lower is better: common words let nearly every message through."""
-    return sum(40.0 if anchor in _COMMON else 4.0 if len(anchor) < 4 else 1.0 for anchor in anchors)

@@ -9,12 +9,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from linter.anchors import Compiled, ListMemory, compile_phrase
 from linter.checks import CHECKS
 from linter.likeness import Likeness, parse_weights
 from linter.mend import MAKERS
 from linter.model import KINDS, MODES, Mend, Severity, TactfulError
 from linter.patterns import regex
-from linter.phrases import Compiled, ListMemory, PhraseError, captures_in, compile_phrase, lists_in, parse
+from linter.phrases import PhraseError, captures_in, lists_in, parse
 from linter.rules import FAMILIES, Condition, FixSpec, Rewrite, Rule, RuleSet, Signal, Within, shipped_rules
 from linter.rulevalues import choice, choices, examples_of, scopes_allowed, syntax_patterns
 from linter.templates import TemplateError, check, pieces

@@ -11,11 +11,11 @@ from pathlib import Path
 from string import ascii_letters
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
+from linter.anchors import Compiled
 from linter.gate import Gate, gate_of
 from linter.likeness import Likeness
 from linter.model import Mend, Severity
 from linter.patterns import regex
-from linter.phrases import Compiled
 from linter.recall import Vocabulary, pieces
 from linter.seek import Seeker
 from linter.weights import Weights, weights_of
@@ -332,7 +332,7 @@ class RuleSet:
         if self.kept is not None:
             return self.kept.vocabulary
         # Single letters are what an edit leaves of a word whose capital it changes.
-        known = {word for word in {*self.gate.sets, *self.weights.by_feature} if word.isalpha()} | set(ascii_letters)
+        known = {word for word in {*self.gate.words(), *self.weights.by_feature} if word.isalpha()} | set(ascii_letters)
         said = [text for rule in self.rules.values() for text in _sentences(rule)]
         words = dict(enumerate(sorted(known.union(*(pieces(text)[1::2] for text in said)))))
         return Vocabulary(words, words.items)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from linter.anchors import Compiled
 from linter.likeness import features, long_enough
 from linter.patterns import regex
-from linter.phrases import Compiled
 from linter.seek import words_of
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ class Known:
     def __init__(self, norm: str, rules: RuleSet):
         self.rules = rules
         self.words, self.starts = words_of(norm)
-        self.candidates: dict[Condition, list[Compiled]] = rules.gate.candidates(set(self.words[:-2]))
+        self.candidates: dict[Condition, list[Compiled]] = rules.gate.candidates(self.words[:-2])
         self.wakes = frozenset().union(*(rules.wakes[condition] for condition in self.candidates))
         """The keys of the rules and signals that could speak of it by a phrase."""
         self.settled: dict[tuple[Owner, bool], tuple[Hit, ...]] = {}

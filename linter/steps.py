@@ -11,7 +11,8 @@ SOFT = frozenset({",", '"', "'", "(", ")", "–"})
 _STOPS = frozenset(";:.!?–\n")
 END = "\n"
 _CLOSERS = frozenset({".", "!", "?", ",", '"', "'", ")"})
-_NUMBERS = frozenset({"{number}", "{money}"})
+NUMBERS = frozenset({"{number}", "{money}"})
+"""The special words that are numbers."""
 
 
 def skip(words: Sequence[str], at: int) -> int:
@@ -50,7 +51,7 @@ def one_of(values: frozenset[str]) -> Step:
 
 def a_number(words: Sequence[str], at: int) -> tuple[int, ...]:
     at = skip(words, at)
-    return (at + 1,) if words[at][:1].isdigit() or words[at] in _NUMBERS else ()
+    return (at + 1,) if words[at][:1].isdigit() or words[at] in NUMBERS else ()
 
 
 def a_mark(value: str) -> Step:

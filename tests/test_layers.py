@@ -21,7 +21,7 @@ LAYERS = [
     {"names", "own", "reading", "suppress"},
     {"formats"},
     {"branches", "given", "questions", "register", "syntax", "steps"},
-    {"seek"},
+    {"seek", "anchors"},
     {"dialects", "splitting", "slots"},
     {"naming"},
     {"insert"},

@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 
+from linter.anchors import Compiled, compile_phrase
+from linter.gate import gate_of
 from linter.model import Message
-from linter.phrases import Compiled, PhraseError, compile_phrase
+from linter.phrases import PhraseError
 from linter.reading import read
-from linter.rules import RuleSet
+from linter.rules import Condition, RuleSet
 from linter.seek import Seeker, words_of
 
 LISTS = {
@@ -138,20 +140,43 @@ def test_an_unknown_list() -> None:
 @pytest.mark.parametrize(
     ("phrase", "anchors"),
     [
-        ("you failed to", {"failed"}),
-        ("you (failed|forgot)", {"failed", "forgot"}),
-        ("[really] late", {"late"}),
-        ("apologi* for", {"apologi*"}),
-        ("at {time}", {"{time}"}),
-        ("a @trouble", {"fault", "mess", "problem"}),
-        ("<thing: broken>", {"broken"}),
-        ("...3 $", set()),
-        ("# !(days)", set()),
-        ("extraordinarilyso*", {"extraordinaril*"}),
+        ("you failed to", [("you failed", 0, 0), ("failed to", 1, 1)]),
+        ("you (failed|forgot)", [("you failed|you forgot", 0, 0)]),
+        ("[really] late", [("late", 0, 0)]),
+        ("apologi* for", [("apologi*", 0, 0), ("for", 1, 1)]),
+        ("at {time}", [("at {time}", 0, 0)]),
+        ("a @trouble", [("a", 0, 0), ("fault|mess up|problem", 1, 2)]),
+        ("<thing: broken>", [("broken", 0, 0)]),
+        ("late ...2 (order|parcel)", [("late", 0, 0), ("order|parcel", 1, 3)]),
+        ("^ (if|when) , #", [("^ if|^ when", 0, 0), (",", 1, 1), ("#", 1, 1)]),
+        ("(full stop|end of story) , so", [("end of|full stop", 0, 0), (",", 1, 2), ("so", 1, 1)]),
+        ("...3 $", []),
+        ("# !(days)", [("#", 0, 0)]),
+        ("extraordinarilyso*", [("extraordinaril*", 0, 0)]),
     ],
 )
-def test_anchors_are_the_most_telling_words(phrase: str, anchors: set[str]) -> None:
-    assert compiled(phrase).anchors == anchors
+def test_anchors_are_the_most_telling_words_and_how_far_they_are_apart(phrase: str, anchors: list[tuple[str, int, int]]) -> None:
+    assert [("|".join(sorted(held.keys)), held.least, held.most) for held in compiled(phrase).anchors] == anchors
+
+
+@pytest.mark.parametrize(
+    ("phrase", "sentence", "lets_in"),
+    [
+        ("you failed to", "you failed to send it", True),
+        ("you failed to", "you , it seems , failed to send it", False),
+        ("you failed to", "it failed to reach you", False),
+        ("you failed to", "you ( failed to ) send it", True),
+        ("late ...2 order", "a late and rather cold order", False),
+        ("late ...2 order", "a late and cold order", True),
+        ("^ (if|when) , #", "if , 3 of them", True),
+        ("^ (if|when) , #", "and if , 3 of them", False),
+        ('said "', 'you said " no "', True),
+        ("(a big mess|mess) here", "what a mess here", True),
+    ],
+)
+def test_the_gate_asks_for_the_order_of_words(phrase: str, sentence: str, lets_in: bool) -> None:
+    gate = gate_of([Condition("phrases", (compiled(phrase),))])
+    assert bool(gate.candidates(sentence.split())) is lets_in
 
 
 def _all_phrases(rules: RuleSet) -> list[Compiled]:

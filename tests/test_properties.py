@@ -9,21 +9,24 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from linter.anchors import compile_phrase
 from linter.dataset import messages
 from linter.engine import Engine
 from linter.formats import html_visible, markdown_parts
+from linter.gate import gate_of
 from linter.model import Context, Finding, Message, Problem
-from linter.phrases import PhraseError, compile_phrase
+from linter.phrases import PhraseError
 from linter.placeholders import tokens
 from linter.reading import read
 from linter.report.machine import report_json
 from linter.report.text import Style, cells, findings_block
 from linter.rulefiles import load_rules
-from linter.rules import RuleSet
+from linter.rules import Condition, RuleSet
 from linter.seek import Seeker, words_of
 from linter.sources import Given, decode, read_text
 from linter.yamlsource import SourceError, loads
 
+WORDS = ["a", "b", "c", "ab", "abc", "1", "{name}", "{money}", ",", "?", '"', "(", ".", ";"]
 PIECES = [
     "Hi Ana,", "Dear customer", "You failed to", "I don't know", "you're wrong", "it's late", "IF", "sorry", "not", "u", "if", "\n", "\n\n", "\r\n", "\r", "\t", " ",
     ". ", "! ", "? ", ", ", "; ", "…", '"', "“", "’", "'", "(", ")", "> ", "- ", "--\n", "On Monday, Ana wrote:\n", "Kind regards,\nSam", "🎉", "👩‍💻", "é", "日本",
@@ -195,6 +198,41 @@ def test_any_phrase_compiles_or_is_refused_at_its_place(text: str) -> None:
         words = words_of("a b cd , a 1 b {name} ( b ) cd ? b")[0]
         for found in Seeker(lambda _: ("x",)).find(compiled.source, words):
             assert 0 <= found.start < found.end <= len(words) - 2
+
+
+WORDS = ["a", "b", "c", "ab", "abc", "1", "{name}", "{money}", ",", "?", '"', "(", ".", ";"]
+PIECES = [
+    "a",
+    "b",
+    "ab*",
+    "c",
+    "(a|b c)",
+    "[a]",
+    "[b c|,]",
+    "@list",
+    "...",
+    "...2",
+    "#",
+    "{name}",
+    ",",
+    "?",
+    '"',
+    "!(b)",
+    "(a|, b)",
+    "<x: a ...1>",
+    "(^|a)",
+    "$",
+]
+
+
+@given(pieces=st.lists(st.sampled_from(PIECES), min_size=1, max_size=6, unique=True), opens=st.booleans(), words=st.lists(st.sampled_from(WORDS), max_size=12))
+@MANY
+def test_the_gate_lets_in_every_phrase_that_stands(pieces: list[str], opens: bool, words: list[str]) -> None:
+    lists = {"list": ("a", "b a", "[c] ab", ", c")}
+    phrase = compile_phrase(" ".join(["^"] * opens + pieces), lists.__getitem__)
+    found = list(Seeker(lists.__getitem__).find(phrase.source, words_of(" ".join(words))[0])) if words else []
+    condition = Condition("phrases", (phrase,))
+    assert not found or gate_of([condition]).candidates(words) == {condition: [phrase]}
 
 
 @given(text=st.one_of(st.text(), st.text(alphabet="ab:- \n[]{},'\"&*!#|>?%@`\t0.~")))
