@@ -42,11 +42,11 @@ class Anchor(NamedTuple):
 
 @dataclass(frozen=True)
 class Compiled:
-    """A phrase that can be read: its source, its anchors in their order, and which of them is the most telling."""
+    """A phrase that can be read: its source, its anchors in their order, and their places there, the most telling one's first."""
 
     source: str
     anchors: tuple[Anchor, ...] = ()
-    telling: int = 0
+    telling: tuple[int, ...] = ()
 
 
 class _Extent(NamedTuple):
@@ -97,14 +97,11 @@ def compile_phrase(phrase: str, resolve: Resolve, memory: ListMemory | None = No
             covered |= place.items
         if len(chosen) == _MOST:
             break
-    if not chosen:
-        return Compiled(phrase)
-    best = chosen[0]
-    chosen.sort(key=lambda held: (min(held.items), max(held.items)))
-    anchors = [Anchor(chosen[0].keys, 0, 0)]
-    for one, other in pairwise(chosen):
+    ordered = sorted(chosen, key=lambda held: (min(held.items), max(held.items)))
+    anchors = [Anchor(held.keys, 0, 0) for held in ordered[:1]]
+    for one, other in pairwise(ordered):
         anchors.append(Anchor(other.keys, other.least - one.least + other.low - one.high, other.most - one.most + other.high - one.low))
-    return Compiled(phrase, tuple(anchors), chosen.index(best))
+    return Compiled(phrase, tuple(anchors), tuple(map(ordered.index, chosen)))
 
 
 class _Lists:

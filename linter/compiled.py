@@ -27,7 +27,7 @@ from linter.rules import Condition, FixSpec, Rewrite, Rule, RuleSet, Signal, Wit
 from linter.seek import First, Listed, Seeker
 from linter.weights import Weights
 
-FORMAT = 10
+FORMAT = 11
 KEPT = 8
 """The rule sets that are kept."""
 _ALL_AFTER = 3000
@@ -154,7 +154,7 @@ def _dump(key: str, rules: RuleSet) -> Iterator[tuple[str, Iterable[tuple[Any, .
     yield "sets", [(number, "\n".join(sorted(keys))) for number, keys in gate.keys.items()]
     yield (
         "entries",
-        [(number, _json([[numbers[e.condition], e.place, e.phrase.source, e.anchors] for e in entries])) for number, entries in gate.entries.items()],
+        [(number, _json([[numbers[e.condition], e.place, e.phrase.source, e.also, e.anchors] for e in entries])) for number, entries in gate.entries.items()],
     )
     phrases = dict.fromkeys(p.source for c in conditions for p in (*c.phrases, *([c.hint] if c.hint else ())))
     yield "trees", [(source, _json(_bare(parse(source)))) for source in phrases]
@@ -167,7 +167,7 @@ def _dump(key: str, rules: RuleSet) -> Iterator[tuple[str, Iterable[tuple[Any, .
         "lists",
         [(name, _json(_plain(rules.seeker.listed(name))) if name in used else None, _json(entries)) for name, entries in rules.words.items()],
     )
-    yield "weights", weights.by_feature.items()
+    yield "weights", [(feature, held.to_bytes(held.bit_length() // 8 + 1, "little", signed=True)) for feature, held in weights.by_feature.items()]
     common = [word for word in {*gate.words(), *weights.by_feature} if word.replace("'", "").isalpha()]
     yield "syllables", _counted(common)
     yield "vocabulary", rules.vocabulary.listed()
@@ -295,8 +295,8 @@ class Stored:
         def entries(held: str) -> tuple[Entry, ...]:
             return tuple(
                 [
-                    Entry(conditions[number], place, _phrase(source), tuple([tuple(a) for a in anchors]))
-                    for number, place, source, anchors in json.loads(held)
+                    Entry(conditions[number], place, _phrase(source), also, tuple([tuple(anchor) for anchor in anchors]))
+                    for number, place, source, also, anchors in json.loads(held)
                 ]
             )
 
@@ -317,7 +317,7 @@ class Stored:
     def weights(self) -> Weights:
         """The weights of the likenesses."""
         names, biases, limits = self._file.core["weights"]
-        table: _Table[str, bytes] = _Table(self._file, "weights", bytes, b"")
+        table: _Table[str, int] = _Table(self._file, "weights", lambda held: int.from_bytes(held, "little", signed=True), 0)
         return Weights(tuple(names), tuple(biases), tuple(limits), table)
 
     @cached_property

@@ -23,13 +23,14 @@ ALWAYS = 0
 
 
 class Entry(NamedTuple):
-    """A phrase of a condition behind the gate: its place in the condition, and its anchors: the number of a set, the fewest words from the anchor
-    before, and how many more they may be.
+    """A phrase of a condition behind the gate: its place in the condition; the set of its second most telling anchor; and its anchors: the number of a
+    set, the fewest words from the anchor before, and how many more they may be.
     """
 
     condition: Condition
     place: int
     phrase: Compiled
+    also: int
     anchors: tuple[tuple[int, int, int], ...]
 
 
@@ -47,31 +48,12 @@ class Gate:
     def candidates(self, words: Sequence[str]) -> dict[Condition, list[Compiled]]:
         """The phrases that could stand among the words of a sentence, by condition, each condition's in its own order."""
         places = self._places(words)
-        present = frozenset(places)
-        opening, keys, entries = self.opening, self.keys, self.entries
+        where = _Where(places, self.keys)
+        opening, entries = self.opening, self.entries
         sets = {ALWAYS}
         for key in places:
             sets.update(opening[key])
-        where: dict[int, int] = {}
-        let_in = []
-        for number in sets:
-            for entry in entries[number]:
-                reached = -1
-                for anchor, least, more in entry.anchors:
-                    stands = where.get(anchor)
-                    if stands is None:
-                        stands = 0
-                        for key in present & keys[anchor]:
-                            stands |= places[key]
-                        where[anchor] = stands
-                    while more:
-                        reached |= reached << 1
-                        more -= 1
-                    reached = stands & (reached << least if least >= 0 else reached >> -least)
-                    if not reached:
-                        break
-                else:
-                    let_in.append(entry)
+        let_in = [entry for number in sets for entry in entries[number] if where[entry[3]] and _stand(entry[4], where)]
         let_in.sort(key=_place)
         found: dict[Condition, list[Compiled]] = {}
         for entry in let_in:
@@ -106,6 +88,34 @@ class Gate:
         return places
 
 
+class _Where(dict[int, int]):
+    """Where the keys of a set stand in a sentence, by the set's number; worked out when it is asked for."""
+
+    def __init__(self, places: Mapping[str, int], keys: Mapping[int, frozenset[str]]):
+        super().__init__({ALWAYS: 1})
+        self._places, self._present, self._keys = places, frozenset(places), keys
+
+    def __missing__(self, number: int) -> int:
+        places, stands = self._places, 0
+        for key in self._present & self._keys[number]:
+            stands |= places[key]
+        self[number] = stands
+        return stands
+
+
+def _stand(anchors: tuple[tuple[int, int, int], ...], where: _Where) -> int:
+    """Whether some anchors stand in their order and near enough: where the last of them then does, 0 where they do not."""
+    reached = -1
+    for number, least, more in anchors:
+        while more:
+            reached |= reached << 1
+            more -= 1
+        reached = where[number] & (reached << least if least >= 0 else reached >> -least)
+        if not reached:
+            break
+    return reached
+
+
 def _place(entry: Entry) -> int:
     return entry.place
 
@@ -122,8 +132,8 @@ def gate_of(conditions: Iterable[Condition]) -> Gate:
     for condition in conditions:
         for place, phrase in enumerate(condition.phrases if condition.hint is None else (condition.hint,)):
             anchors = tuple((numbers.setdefault(held.keys, len(numbers) + 1), held.least, held.most - held.least) for held in phrase.anchors)
-            opening = anchors[phrase.telling][0] if anchors else ALWAYS
-            entries.setdefault(opening, []).append(Entry(condition, place, phrase, anchors))
+            opening, also, *_ = *(anchors[at][0] for at in phrase.telling), ALWAYS, ALWAYS
+            entries.setdefault(opening, []).append(Entry(condition, place, phrase, also, anchors))
     opened: dict[str, list[int]] = {}
     for keys, number in numbers.items():
         if number in entries:

@@ -46,6 +46,10 @@ def features(words: Sequence[str]) -> dict[str, list[tuple[int, int]]]:
     return found
 
 
+DECIMALS = 4
+"""Of a weight, as it is read."""
+HEAVIEST = 40
+"""The largest weight, so that the sums over a sentence stay within bounds."""
 FEWEST_WORDS = 4
 """In a shorter sentence one word would decide."""
 
@@ -100,7 +104,7 @@ def clause_around(words: Sequence[str], start: int, end: int) -> tuple[int, int]
 
 
 def parse_weights(lines: Iterable[str]) -> Likeness:
-    """Read a ``.tsv`` of weights: ``bias``, ``above``, then features. Raises :class:`ValueError` with what is wrong."""
+    """Read a ``.tsv`` of weights: ``bias``, ``above``, then features, to four decimals. Raises :class:`ValueError` with what is wrong."""
     values: dict[str, float] = {}
     for number, line in enumerate(lines, start=1):
         if not line.strip() or line.startswith("#"):
@@ -109,9 +113,11 @@ def parse_weights(lines: Iterable[str]) -> Likeness:
         if not tab:
             raise ValueError(f"line {number}: a feature, a tab and a weight are wanted")
         try:
-            values[feature] = float(weight)
-        except ValueError as error:
+            values[feature] = round(float(weight), DECIMALS)
+        except (ValueError, OverflowError) as error:
             raise ValueError(f"line {number}: {weight!r} is no number") from error
+        if not abs(values[feature]) <= HEAVIEST:
+            raise ValueError(f"line {number}: a weight is of {-HEAVIEST} to {HEAVIEST}, not {weight!r}")
     try:
         bias, above = values.pop("{bias}"), values.pop("{above}")
     except KeyError as error:

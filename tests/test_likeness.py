@@ -74,6 +74,8 @@ def test_a_rule_with_likeness_needs_its_weights(tmp_path: Path) -> None:
     ("weights", "said"),
     [
         ("{bias}\t0\n{above}\t0\nshove\tmuch\n", "line 3: 'much' is no number"),
+        ("{bias}\t0\n{above}\t0\nshove\t41\n", "line 3: a weight is of -40 to 40, not '41'"),
+        ("{bias}\t0\n{above}\t0\nshove\tnan\n", "line 3: a weight is of -40 to 40, not 'nan'"),
         ("shove 3\n", "line 1: a feature, a tab and a weight are wanted"),
         ("{bias}\t0\n", "{above} is missing"),
     ],
