@@ -58,6 +58,8 @@ class Tag:
 _IN = r"[^{}\n]"
 _TOKEN = regex(
     rf"""
+      # Most characters begin none of these.
+      (?=[{{<%#\[$*@XxT_?]) (?:
       (?P<comment> \{{\#.{{0,2000}}?\#\}} | \{{\{{!--.{{0,2000}}?--\}}\}} | <%\#.{{0,2000}}?%> | \{{\*.{{0,2000}}?\*\}}
                  | \{{%-?\s*comment\s*-?%\}}.{{0,4000}}?\{{%-?\s*endcomment\s*-?%\}} | <\#--.{{0,2000}}?--> )
     | (?P<intercom> <attribute\s[^<>]{{1,300}}> ) | (?P<freemarker> </?[\#@][A-Za-z][^<>]{{0,300}}> )
@@ -79,6 +81,7 @@ _TOKEN = regex(
     | (?P<livechat> %(?:[a-z_]{{3,30}}|[A-Z_]{{3,30}})% )
     | (?P<respond> \$[a-z]{{3,20}}\.[a-z_]{{2,30}}\b )
     | (?P<blank> \b[Xx]{{3,12}}\b | (?<![\w-])XX(?:[.,]XX)?\b(?=\ (?:a|per|each|euros?|pounds?|dollars?|days?|hours?|weeks?|months?|minutes?|percent|am|pm|o.clock)\b|[%€£]|\.?\s*$|[,;](?:\s|$)) | (?<=[€£$])XX(?:[.,]XX)?\b | \bTB[DCA]\b | _{{4,40}} | (?<![\w/])(?:_{{2,4}}/){{1,2}}(?:20)?_{{2,4}}(?![\w/]) | \?\?\?\?+ )
+    )
     """,
     re.VERBOSE | re.DOTALL,
 )

@@ -41,7 +41,8 @@ _OPENERS = frozenset(_NO_NAMES.split("|"))
 
 _TOKEN = regex(
     rf"""
-      (?P<link> (?:https?://|www\.)[^\s<>"')\]]{{1,2000}}(?<![.,;:!?…]) | \b[a-z0-9-]{{2,40}}\.(?:com|net|org|io|gov|example|co\.uk|app|shop)(?:/[^\s<>"')\]]{{0,300}})? )
+      (?P<plain> (?!(?:{MONTHS})\ \d) [^\W\d_]+ (?=[\ ,;!)\n]) )
+    | (?P<link> (?:https?://|www\.)[^\s<>"')\]]{{1,2000}}(?<![.,;:!?…]) | \b[a-z0-9-]{{2,40}}\.(?:com|net|org|io|gov|example|co\.uk|app|shop)(?:/[^\s<>"')\]]{{0,300}})? )
     | (?P<contact> [\w.+-]{{1,64}}@[\w-]{{1,64}}(?:\.[\w-]{{1,64}}){{1,6}} )
     | (?P<time> \b\d{{1,2}}(?:[:.]\d{{2}})?\ ?(?:[ap]m\b|[ap]\.m\b\.?) | \b(?:[01]?\d|2[0-4])(?:[:.]\d{{2}})?\ ?(?:h\b|uhr\b|o['’]clock\b) | \b\d{{1,2}}:\d{{2}}(?::\d{{2}})?\b )
     | (?P<date> \b\d{{4}}-\d{{2}}-\d{{2}}\b | \b\d{{1,2}}[/.]\d{{1,2}}[/.]\d{{2,4}}\b | \b\d{{1,2}}(?:st|nd|rd|th)?\ (?:of\ )?(?:{MONTHS})\b
@@ -274,7 +275,11 @@ def _plain_tokens(chars: str, start: int, end: int) -> list[Token]:
         if group == "space":
             continue
         surface = match.group()
-        if group in _SPECIAL:
+        if group == "plain":
+            # Most words by far: letters with a space after them are no part of anything longer, which need not be tried.
+            norm = normal(surface) if surface.isascii() and surface.lower() not in LOOKING_ON else ""
+            group = "word"
+        elif group in _SPECIAL:
             norm = _SPECIAL[group]
         elif group in {"word", "abbr"}:
             norm = ""
@@ -315,7 +320,7 @@ def _spelled(found: list[Token]) -> list[Token]:
         if token.group == "abbr":
             result.append(Token(token.start, token.end, token.surface, token.surface.lower().rstrip("."), "word"))
             continue
-        if token.group != "word":
+        if token.group != "word" or token.norm:
             result.append(token)
             continue
         surface = token.surface
