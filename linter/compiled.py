@@ -154,7 +154,10 @@ def _dump(key: str, rules: RuleSet) -> Iterator[tuple[str, Iterable[tuple[Any, .
     yield "sets", [(number, "\n".join(sorted(keys))) for number, keys in gate.keys.items()]
     yield (
         "entries",
-        [(number, _json([[numbers[e.condition], e.place, e.phrase.source, e.also, e.anchors] for e in entries])) for number, entries in gate.entries.items()],
+        [
+            (number, _json([[numbers[e.condition], e.place, e.phrase.source, e.also, e.anchors] for e in entries]))
+            for number, entries in gate.entries.items()
+        ],
     )
     phrases = dict.fromkeys(p.source for c in conditions for p in (*c.phrases, *([c.hint] if c.hint else ())))
     yield "trees", [(source, _json(_bare(parse(source)))) for source in phrases]

@@ -148,13 +148,15 @@ def held_of(checked: Checked, engine: Engine) -> str | None:
     return value if checked_of(value, message, engine) == checked else None
 
 
-def checked_of(value: str, message: Message, engine: Engine) -> Checked:
-    """A result from what was held of it."""
+def checked_of(value: str, message: Message, engine: Engine, *, terse: bool = False) -> Checked:
+    """A result from what was held of it; ``terse``: without suggestions, edits and what a rule adds to its reason."""
     findings, skipped = json.loads(value)
     lines = Lines(message)
+    if terse:
+        findings = [[name, start, end, (), None, ()] for name, start, end, _, _, _ in findings]
     return Checked(
         message,
-        tuple(_finding(held, engine, message, lines) for held in findings),
+        tuple([_finding(held, engine, message, lines) for held in findings]),
         tuple(Skipped(message.path, message.message_id, rule, needs) for rule, needs in skipped),
     )
 

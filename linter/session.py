@@ -43,12 +43,16 @@ class Session:
     """The paths checked, each with the rules that ran on a message of it."""
     results: Results | None = None
     """What earlier runs found."""
+    terse: bool = False
+    """Whether suggestions and edits may be left out of what earlier runs found: only a verdict is wanted."""
     _selected: dict[tuple[tuple[str, ...], tuple[str, ...]], frozenset[str]] = field(default_factory=dict)
 
     def is_ours(self, path: Path) -> bool:
         """Whether a file met in a folder is tactful's own: its configuration, baseline, a rule or a report. None of them is a message."""
         if path.name in NAMES or is_report(path):
             return True
+        if self.config.baseline is None and not self.folders:
+            return False
         place = path.resolve()
         return str(place) == self.config.baseline or any(folder in place.parents for folder in self.folders)
 
@@ -86,7 +90,7 @@ class Session:
             return None
         engine = self.engine_for(prepared)
         held = self.results.get(key_of(prepared, engine))
-        return None if held is None else checked_of(held, prepared, engine)
+        return None if held is None else checked_of(held, prepared, engine, terse=self.terse)
 
     def learnt(self, checked: Checked) -> Checked:
         """Remember what was found, for later runs."""

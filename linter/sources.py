@@ -5,6 +5,7 @@ A folder is walked in order, obeying ``.gitignore``; what cannot be read becomes
 
 from __future__ import annotations
 
+import os
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
@@ -99,7 +100,8 @@ def _folder(
     folder: Path, specs: list[tuple[Path, GitIgnoreSpec]], problems: list[Problem], unread: list[str], above: frozenset[Path]
 ) -> Iterator[Path]:
     try:
-        entries = sorted(folder.iterdir())
+        with os.scandir(folder) as listed:
+            entries = sorted(listed, key=lambda entry: entry.name)
         real = folder.resolve()
     except OSError as error:
         problems.append(Problem(str(folder), f"cannot be read: {_why(error)}"))
@@ -113,16 +115,17 @@ def _folder(
         if entry.name.startswith(".") or entry.name in {"node_modules", "__pycache__"}:
             continue
         is_folder = entry.is_dir()
-        if _ignored(real / entry.name, is_folder, specs):
+        if specs and _ignored(real / entry.name, is_folder, specs):
             continue
+        path = folder / entry.name
         if is_folder:
-            yield from _folder(entry, specs, problems, unread, above | {real})
-        elif entry.suffix[1:].lower() not in KNOWN_ENDINGS:
-            unread.append(str(entry))
-        elif entry.is_symlink() and not entry.exists():
-            problems.append(Problem(str(entry), "a link that leads nowhere"))
+            yield from _folder(path, specs, problems, unread, above | {real})
+        elif path.suffix[1:].lower() not in KNOWN_ENDINGS:
+            unread.append(str(path))
         elif entry.is_file():
-            yield entry
+            yield path
+        elif entry.is_symlink() and not path.exists():
+            problems.append(Problem(str(path), "a link that leads nowhere"))
 
 
 def _specs_above(folder: Path) -> list[tuple[Path, GitIgnoreSpec]]:

@@ -35,10 +35,11 @@ def check_all(items: Iterable[Message | Problem], session: Session, jobs: int | 
     first = list(islice(waiting, MANY))
     # Where earlier runs answer for most, more processes would only cost their start.
     many = len(first) == MANY and sum(isinstance(_known(item, session), Message) for item in first) > MANY // 4
-    if many:
-        # Many messages: what they look into is read at once, and none of it is ever rubbish.
-        if session.engine.rules.kept is not None:
-            session.engine.rules.kept.whole()
+    if many and session.engine.rules.kept is not None:
+        # What many messages look into is read at once.
+        session.engine.rules.kept.whole()
+    if len(first) == MANY:
+        # None of what has been read so far is ever rubbish.
         gc.freeze()
         gc.set_threshold(50_000, 20, 100)
     jobs = jobs or (_cores() if many else 1)

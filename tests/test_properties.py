@@ -225,7 +225,11 @@ PIECES = [
 ]
 
 
-@given(pieces=st.lists(st.sampled_from(PIECES), min_size=1, max_size=6, unique=True), opens=st.booleans(), words=st.lists(st.sampled_from(WORDS), max_size=12))
+@given(
+    pieces=st.lists(st.sampled_from(PIECES), min_size=1, max_size=6, unique=True),
+    opens=st.booleans(),
+    words=st.lists(st.sampled_from(WORDS), max_size=12),
+)
 @MANY
 def test_the_gate_lets_in_every_phrase_that_stands(pieces: list[str], opens: bool, words: list[str]) -> None:
     lists = {"list": ("a", "b a", "[c] ab", ", c")}

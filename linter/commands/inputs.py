@@ -72,7 +72,7 @@ def read_all(
 
     if "-" in paths:
         yield from _stdin(session.given_for(stdin_filename or STDIN), stdin_filename, piped)
-    sizes = {str(path): path.stat().st_size if path.exists() else 0 for path in found}
+    sizes = {str(path): _size(path) for path in found} if progress is not None else {}
     if progress is not None and (len(found) > 40 or sum(sizes.values()) > _LARGE):
         progress.start(sum(sizes.values()))
         done = 0
@@ -86,6 +86,14 @@ def read_all(
         return
     for path in found:
         yield from messages(path, None)
+
+
+def _size(path: Path) -> int:
+    """The bytes of a file; 0 where it is gone since it was found, which is said when it is read."""
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
 
 
 _LARGE = 10_000_000
