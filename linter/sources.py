@@ -114,7 +114,7 @@ def _folder(
     for entry in entries:
         if entry.name.startswith(".") or entry.name in {"node_modules", "__pycache__"}:
             continue
-        is_folder = entry.is_dir()
+        is_folder = _is(entry.is_dir)
         if specs and _ignored(real / entry.name, is_folder, specs):
             continue
         path = folder / entry.name
@@ -122,10 +122,18 @@ def _folder(
             yield from _folder(path, specs, problems, unread, above | {real})
         elif path.suffix[1:].lower() not in KNOWN_ENDINGS:
             unread.append(str(path))
-        elif entry.is_file():
+        elif _is(entry.is_file):
             yield path
         elif entry.is_symlink() and not path.exists():
             problems.append(Problem(str(path), "a link that leads nowhere"))
+
+
+def _is(kind: Callable[[], bool]) -> bool:
+    try:
+        return kind()
+    except OSError:
+        # A link in a circle is nothing.
+        return False
 
 
 def _specs_above(folder: Path) -> list[tuple[Path, GitIgnoreSpec]]:

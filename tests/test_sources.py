@@ -102,7 +102,7 @@ def test_an_unreadable_file_and_folder(tmp_path: Path, monkeypatch: pytest.Monke
 
     monkeypatch.setattr(Path, "read_bytes", refuse)
     assert list(read_file(tmp_path / "a.txt", Given())) == [Problem(str(tmp_path / "a.txt"), "cannot be read: Permission denied")]
-    monkeypatch.setattr(Path, "iterdir", refuse)
+    monkeypatch.setattr("os.scandir", refuse)
     assert walked(tmp_path / "sub", tmp_path / "a.txt")[:2] == (
         ["a.txt"],
         ["cannot be read: Permission denied", "no file in this folder that tactful reads"],
