@@ -7,7 +7,6 @@ Zendesk (Liquid), Marketo (Tokens), Mautic (``docs/configuration/variables.rst``
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -56,6 +55,8 @@ def unknown_placeholder(view: View) -> Iterator[Hit]:
             continue
         if own:
             if name not in own:
+                import difflib
+
                 near = difflib.get_close_matches(name, own, n=1, cutoff=0.6)
                 yield _hit(view, index, token, name, near[0] if near else None, "It is not among the configured placeholders.")
             continue
@@ -75,6 +76,8 @@ def unknown_placeholder(view: View) -> Iterator[Hit]:
 
 def _nearest(name: str, dialects: list[Dialect]) -> str | None:
     """The one name of which this is a misspelling: the same but for one of its parts, and that nearly the same, where the desk has no other."""
+    import difflib
+
     parts = name.split(".")
     best: tuple[float, str] | None = None
     closed = {dialect.name: dialect.closed for dialect in dialects}

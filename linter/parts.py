@@ -59,8 +59,7 @@ _CLOSINGS = regex(
     r"|best|cheers|ta|yours(?: (?:sincerely|faithfully|truly|ever|in .{1,20}))?|sincerely(?: yours)?|respectfully(?: yours)?|faithfully|take care(?: now)?|all the best"
     r"|all best|thanks(?: (?:again|so much|a lot|a million))?|thank you(?: again| very much| so much)?|many thanks(?: again)?|warmly|cordially|see you(?: soon| then| there)?|x{1,4}"
     r"|have a (?:nice|great|good|lovely|wonderful|fantastic|restful|safe|pleasant|super) .{1,25}|(?:talk|speak|write) soon|until (?:soon|then|next time)|bye(?: for now)?|"
-    r"at your service|be well|stay (?:safe|well|warm)|happy .{1,20}|grateful as ever|with thanks|love|enjoy .{1,20}|yours with .{1,20}|p ?p .{0,30})(?: ?[,.!–{☀-🿿].{0,30})?$",
-    re.IGNORECASE,
+    r"at your service|be well|stay (?:safe|well|warm)|happy .{1,20}|grateful as ever|with thanks|love|enjoy .{1,20}|yours with .{1,20}|p ?p .{0,30})(?: ?[,.!–{☀-🿿].{0,30})?$"
 )
 
 

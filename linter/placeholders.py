@@ -86,6 +86,8 @@ _TOKEN = regex(
     re.VERBOSE | re.DOTALL,
 )
 
+_TOLD_BY = regex(r"[{<\[@]|%[\w(@]|\*\||\$[a-z]|__|\?{4}|[Xx]{2}|TB")
+"""What every one of them has; most messages have none."""
 _HAND_WORDS = regex(r"\b(insert|add|enter|fill|put|your|choose|select|paste|type|here|xx+|tbd|tbc|specify|state|e\.g)\b", re.IGNORECASE)
 _KNOWN_WORDS = regex(
     r"\b(name|first|last|surname|customer|client|date|time|day|order|number|no|nr|amount|price|product|item|agent|company|"
@@ -188,6 +190,8 @@ def tokens(text: str, *, markup: bool = False) -> Iterator[Placeholder | Tag]:
 
     ``markup``: the text is HTML, in which ``<name>`` is an element and not a placeholder.
     """
+    if _TOLD_BY.search(text) is None:
+        return
     if not icu.has_branches(text):
         yield from _tokens(text, 0, len(text), markup=markup)
         return

@@ -41,7 +41,7 @@ _OPENERS = frozenset(_NO_NAMES.split("|"))
 
 _TOKEN = regex(
     rf"""
-      (?P<plain> (?!(?:{MONTHS})\ \d) [^\W\d_]+ (?=[\ ,;!)\n]) )
+      (?P<plain> [^\W\d_]+ (?=[,;!)\n]|\ (?!\d)) )
     | (?P<link> (?:https?://|www\.)[^\s<>"')\]]{{1,2000}}(?<![.,;:!?…]) | \b[a-z0-9-]{{2,40}}\.(?:com|net|org|io|gov|example|co\.uk|app|shop)(?:/[^\s<>"')\]]{{0,300}})? )
     | (?P<contact> [\w.+-]{{1,64}}@[\w-]{{1,64}}(?:\.[\w-]{{1,64}}){{1,6}} )
     | (?P<time> \b\d{{1,2}}(?:[:.]\d{{2}})?\ ?(?:[ap]m\b|[ap]\.m\b\.?) | \b(?:[01]?\d|2[0-4])(?:[:.]\d{{2}})?\ ?(?:h\b|uhr\b|o['’]clock\b) | \b\d{{1,2}}:\d{{2}}(?::\d{{2}})?\b )
@@ -55,7 +55,7 @@ _TOKEN = regex(
     | (?P<word> \d+(?:[.,:/-]\d+)*(?:st|nd|rd|th|[a-z]{{1,4}}\b|%)? | [^\W\d_]+(?:[’'‘`´.-](?=[^\W_])[^\W_]+)*['’]? | w/o? (?=\s) )
     | (?P<break> [\u2028\u2029\n\r\f\v\x85] ) | (?P<space> [^\S\n\r\f\v\x85\u2028\u2029]+ )
     | (?P<stop> [.!?…‽。]{{1,40}} )
-    | (?P<emoji> (?: [\U0001F000-\U0001FAFF\u2600-\u27BF\u2B00-\u2BFF\u2190-\u21FF] [\uFE0F\u200D\U0001F3FB-\U0001F3FF]* ){{1,12}} | [:;]-?[)(DPp/|]+ (?=\s|$) )
+    | (?P<emoji> (?-i: [\U0001F000-\U0001FAFF\u2600-\u27BF\u2B00-\u2BFF\u2190-\u21FF] [\uFE0F\u200D\U0001F3FB-\U0001F3FF]* ){{1,12}} | [:;]-?[)(DPp/|]+ (?=\s|$) )
     | (?P<other> . )
     """,
     re.VERBOSE | re.DOTALL | re.IGNORECASE,
