@@ -40,7 +40,7 @@ class Anchor(NamedTuple):
     most: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Compiled:
     """A phrase that can be read: its source, its anchors in their order, and their places there, the most telling one's first."""
 

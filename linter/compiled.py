@@ -208,7 +208,7 @@ def _bare(node: Node) -> Any:
 
 def _node(held: Any) -> Node:
     if isinstance(held, str):
-        return Node("special" if held[0] == "{" else "mark" if held in "^$,;:?!." else "word", held)
+        return Node("special" if held[0] == "{" else "mark" if held in "^$,;:?!." else "word", sys.intern(held))
     return Node(held[0], held[1], tuple([_node(item) for item in held[2:]]))
 
 
@@ -307,7 +307,7 @@ class Stored:
             return struct.unpack(f"<{len(held) // 4}I", held)
 
         opening: _Table[str, Sequence[int]] = _Table(self._file, "opening", opened, ())
-        keys: _Table[int, frozenset[str]] = _Table(self._file, "sets", lambda held: frozenset(held.split("\n")), frozenset())
+        keys: _Table[int, frozenset[str]] = _Table(self._file, "sets", lambda held: frozenset(map(sys.intern, held.split("\n"))), frozenset())
         return Gate(opening, keys, _Table(self._file, "entries", entries, ()), frozenset(self._file.core["known"].split("\n")))
 
     def whole(self) -> None:

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from linter.phrases import Node, Resolve, parse
 from linter.steps import END, SOFT, Step, a_mark, a_number, gap, one_of, optional, sequence, skip, without, word_step
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class First:
     """The words that a phrase can begin with: exact ones and beginnings; ``anything`` when it cannot be said."""
 
@@ -26,6 +26,11 @@ class First:
     def allows(self, word: str) -> bool:
         """Whether a phrase may begin with ``word``."""
         return self.anything or word in self.exact or (bool(self.begins) and word.startswith(self.begins))
+
+
+@lru_cache(maxsize=16384)
+def _of_word(word: str) -> First:
+    return First(begins=(word[:-1],)) if word.endswith("*") else First(frozenset({word}))
 
 
 def _union(parts: Sequence[First]) -> First:
@@ -122,7 +127,7 @@ class Seeker:
         """The words that a node can begin with."""
         kind = node.kind
         if kind == "word":
-            return First(begins=(node.value[:-1],)) if node.value.endswith("*") else First(frozenset({node.value}))
+            return _of_word(node.value)
         if kind == "special" or (kind == "mark" and node.value not in "^$"):
             return First(frozenset({node.value}))
         if kind in {"capture", "opt"}:

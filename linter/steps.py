@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 
 Step = Callable[[Sequence[str], int], tuple[int, ...]]
 
@@ -23,6 +24,7 @@ def skip(words: Sequence[str], at: int) -> int:
     return at
 
 
+@lru_cache(maxsize=16384)
 def word_step(value: str) -> Step:
     if not value.endswith("*"):
         return one_of(frozenset({value}))
