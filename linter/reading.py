@@ -131,6 +131,11 @@ class Reading:
         """The sentences that are not quoted."""
         return [sentence for sentence in self.sentences if sentence.part != "quoted"]
 
+    @cached_property
+    def name_placeholder(self) -> str | None:
+        """The first placeholder of the customer's name, as written; ``None`` where there is none."""
+        return next((token.surface for token in self.tokens if token.placeholder is not None and token.placeholder.role == "name"), None)
+
     @property
     def opening(self) -> Sentence:
         """The first sentence of ours; of a message that is all quotation, its first. Raises :class:`IndexError` where there is none."""

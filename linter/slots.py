@@ -123,7 +123,4 @@ def first_name(reading: Reading) -> str | None:
         # In "Nair, Priya" the given name stands last.
         parts = name_parts(known.partition(",")[2]) or name_parts(known)
         return parts[0] if parts else None
-    for token in reading.tokens:
-        if token.placeholder is not None and token.placeholder.role == "name":
-            return token.surface
-    return None
+    return reading.name_placeholder

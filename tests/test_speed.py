@@ -22,6 +22,7 @@ from linter.config import Config
 from linter.dataset import messages
 from linter.engine import Engine
 from linter.model import Checked, Message, cache_folder
+from linter.reading import LONGEST_SENTENCE, read
 from linter.results import Results, checked_of, clear, held_of, key_of, results_file, size
 from linter.rules import RuleSet
 from linter.session import Session, start
@@ -276,3 +277,24 @@ def test_a_long_message_is_linear_in_its_length(rules: RuleSet, monkeypatch: pyt
 
     half, whole = work(10_000), work(20_000)
     assert whole <= 2.2 * half
+
+
+@pytest.mark.parametrize("piece", ["you failed , ", "sorry but you ( ", "{{ x ", "a" * 40 + " ", "((((", "a.b@", '""no '])
+def test_a_hostile_message_of_a_million_characters_is_linear_in_its_length(rules: RuleSet, monkeypatch: pytest.MonkeyPatch, piece: str) -> None:
+    tried = []
+    find = rules.seeker.find
+    monkeypatch.setattr(rules.seeker, "find", lambda phrase, words: tried.append(len(words)) or find(phrase, words))
+
+    def work(size: int) -> tuple[int, int]:
+        for memory in rules.known:
+            memory.clear()
+        tried.clear()
+        text = piece * (size // len(piece))
+        found = Engine(rules).check(Message(text=text))
+        # Whatever has no stops is cut into sentences of a bounded length, each of which every phrase is linear in.
+        assert max(sentence.last - sentence.first for sentence in read(Message(text=text)).sentences) <= LONGEST_SENTENCE
+        return sum(tried), len(found.findings)
+
+    (part, some), (whole, all_) = work(250_000), work(1_000_000)
+    assert whole <= 4.2 * part + 5_000
+    assert all_ <= 4.2 * some + 20
