@@ -147,7 +147,9 @@ _ANSWERS_YES_NO = regex(
 )
 _ANSWERS_IT = regex(r"(?:^|\n )(?:and |but |so |then )?(?:it|they) (is|does|can|will|was|has|are|do|were|have)(?= |$)")
 _AUXILIARIES = {
-    word: words[0] for words in map(str.split, ("is are was were am", "do does did", "can will could would should shall may", "has have had")) for word in words
+    word: words[0]
+    for words in map(str.split, ("is are was were am", "do does did", "can will could would should shall may", "has have had"))
+    for word in words
 }
 _PRONOUN = regex(
     r"^(?:and |but |so )?(?:when|how soon|how long|is|was|has|will|did) (?:will |is |can |would |does |until )?(?:it|this|that|they|someone|somebody|you|i|we)(?= |$)"
