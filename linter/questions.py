@@ -80,7 +80,7 @@ _RHETORICAL = regex(
 )
 _REQUEST = regex(
     r"^(?:and |but |also |so |then )?(?:(?:can|could|would|will) (?:you|ye|someone|somebody|anyone|your team) (?:please |kindly |just |at least |also |not |go ahead and )*(?!tell|explain|confirm|say|advise|let|recommend|"
-    r"check (?:if|whether|when|why|what)|suggest|accept|ship|deliver|repair|match|do (?:it|this|that)|cover|still|ever|be able|make (?:it|them|one|these)|offer|provide (?:a|an))[a-z]+ "
+    r"check (?:if|whether|when|why|what)|suggest|accept|ship|deliver|repair|match|do (?:it|this|that)|cover|still|ever|be able|make (?:it|them|one|these)|offer|provide (?:a|an)|(?:read|see|hear|track|access|view) my)[a-z]+ "
     r"|(?:can|could|may|shall) (?:we|i) (?:please |just |also |at least )*(?:address|ensure|try|figure|work|look|go|move|proceed|start|talk|discuss|get back|consider|have (?:a|the|my)|speak|ask)\b"
     r"|(?:would|will|is|does|can|could) (?:that|this|it) (?:be )?(?:doable|ok|possible|work|all right|alright|fine|make sense|help|done)$|how does (?:that|this) sound"
     r"|(?:pls |please )?(?:fix|help|refund|solution|solutions|assist|assistance|sort it|sort)(?: (?:pls|please|me|it|this|anyone))*$|let me know (?:what|if|when|once) (?:you|there|anything)|maybe |perhaps |how about |why not |have you (?:ever |guys )?(?:thought|considered)|what if you )"
@@ -92,6 +92,9 @@ _ASKS_BACK = regex(
     r"(?:^| )(?:(?:could|can|may|would|will) (?:you|i|we) (?:please |kindly |just )?(?:share|provide|send|have|give|tell|confirm|let|specify|ask)|please (?:share|provide|send|give|tell|confirm|let)|what is (?:your|the)|"
     r"which (?:one|size|model|order|date|\S+ (?:do|did|would|are|is))|(?:i|we) (?:will )?(?:need|require) (?:your|the|to know)|once (?:i|we) have)(?= |$)"
 )
+
+
+_NUMBERED = regex(r"(?:^|(?<= ))\(? ?[1-9a-d] ?\) ")
 
 
 def questions(customer: View) -> list[str]:
@@ -109,7 +112,7 @@ def questions(customer: View) -> list[str]:
             continue
         if not asked and indirect is None and re.match(r"(?:\S+ )?(?:have|has|had|did|do|does|was|were|is|are|am|can|could|will|would) not ", text):
             continue
-        body = text[indirect.start() :] if indirect is not None and not asked else text
+        body = _NUMBERED.sub("", text[indirect.start() :] if indirect is not None and not asked else text)
         pieces = re.split(
             r" (?:, )?(?:and|or|also|plus|but) (?=(?:also |then )?(?:what|when|where|which|who|why|how|is|are|do|does|did|can|could|will|would|should|may) )| ; ",
             body,
@@ -128,6 +131,9 @@ _YES_NO = regex(
 )
 _WH = regex(r"(?:what|when|where|which|who|whose|why|how)(?= |$)")
 _WHAT_NOW = regex(r"(?:^| )(?:what (?:happens|will happen|is going to happen) (?:now|next|then)|what now|what next|what are the next steps)(?= |$)")
+_ADVICE = regex(r"(?:^| )(?:a|any|some|your) (?:tips?|advice|tricks?|hints?|ideas?)(?= |$)")
+_WHOM = regex(r"^(?:and |so )?whom? (?:do|should|can|shall|could|must|may) (?:i|we) ")
+_REACHED = regex(r"\{(?:phone|contact|link|handle|number|email)\}|(?:^| )(?:ring|call|phone|email|contact|ask|reach|write to|dial) (?!you )\S+")
 _OFFERS = regex(r"(?:^| )what (?:can|could|will|do) you (?:offer|do|suggest|propose|recommend)|what (?:are|were) (?:my|the|our) (?:options|choices)")
 _BACK = regex(r"(?:^| )(?:get|have|want|receive|see) (?:\S+ ){0,5}back(?= |$)")
 _WHERE_IS = regex(r"^(?:and |but |so )*where(?: is| are|s) (?:my|our|the|it)(?= |$)")
@@ -137,9 +143,14 @@ _PLACE = regex(
 _WHICH_ONE = regex(r"(?:^| )which (?:one |of (?:them |the two |these )?)?(?:is|was|are)(?= |$)")
 _ANSWERS_YES_NO = regex(
     r"(?:^|\n |[.!?;:,–] )(?:and |so |but |then |well |oh |ah |hi )*(?:yes|yep|yeah|yup|nope|nah|no(?= [.,!;:–]|$|\n| (?:we|i|it|they|you|he|she|that|this|there|need|problem|longer|more|worries|sir|madam)(?= |$))|absolutely|certainly|of course|definitely|correct|exactly|indeed|sure|right)(?= |$|\n)|(?:^| )(?:yes|no [,.!]|you (?:can|may|do|could|need not)(?! (?:be|rest|imagine|see|expect|tell|count|bet|believe|call|ring|reach|contact) )|(?:we|they|i|you|it|he|she) (?:do|does|can|are|is|will|have|did|would)(?= [.!,])|neither|either|"
-    r"i am afraid not|not at the moment|unfortunately not|not in the least|not at all|not quite|not yet|not really|by all means|no problem|that is right)(?= |$)"
+    r"i am afraid not|not at the moment|unfortunately not|not in the least|not at all|not quite|not yet|not really|by all means|no problem|that is right|(?:is|are|would be) (?:fine|ok|possible|welcome|allowed|no problem|no trouble))(?= |$)"
 )
-_ANSWERS_IT = regex(r"(?:^| )(?:it (?:is|does|can|will|was|has)|they (?:are|do|can|will|were|have))(?= |$)")
+_ANSWERS_IT = regex(r"(?:^|\n )(?:and |but |so |then )?(?:it|they) (is|does|can|will|was|has|are|do|were|have)(?= |$)")
+_AUXILIARIES = {
+    word: words[0]
+    for words in map(str.split, ("is are was were am", "do does did", "can will could would should shall may", "has have had"))
+    for word in words
+}
 _PRONOUN = regex(
     r"^(?:and |but |so )?(?:when|how soon|how long|is|was|has|will|did) (?:will |is |can |would |does |until )?(?:it|this|that|they|someone|somebody|you|i|we)(?= |$)"
 )
@@ -170,12 +181,14 @@ _WHY = regex(r"(?:^| )(?:why|how come|what happened|what went wrong|what for|rea
 _BECAUSE = regex(
     r"(?:^| )(?:because|since|reason|due to|caused?|so that|as (?:we|it|the|your|our|they)|means|that is why|so (?:it|they|we|the|your)|(?:report|records?|log|system|file) (?:says?|shows?)|explains?|happened|when|our (?:mistake|fault|error)|owing)(?= |$)"
 )
+_WHO = regex(r"(?:and |so )?who(?= |$)")
+_OURS = regex(r"(?:^| )(?:(?:of|by) (?:mine|ours|me|us|my|our)|(?:was|were) (?:me|us|mine|ours|my|our))(?= |$)")
 _HOWTO = regex(r"(?:^| )(?:how (?:do|can|to|should|would|could|does|did)|what (?:to do|(?:do|should|can|must|shall) (?:i|we) do)) ?")
 _STEPS = regex(
     r"(?:^| )(?:click|press|open|go|choose|select|tap|enter|log|sign|follow|step|steps|link|reply|send|use|hold|pick|scroll|type|turn|set|settings|visit|under|via|through|take|keep|just|simply)(?= |$)"
 )
 _PROMISES = regex(
-    r"(?:^| )(?:to (?:your|the) (?:second|other|first|last|third) (?:question|point)|(?:as for|regarding|concerning|about|on) (?:your|the) (?:\S+ )?(?:question|point|query)|both (?:questions|answers)|(?:yes|no) to (?:both|all)|on both|your (?:other|second) (?:question|point)|"
+    r"(?:^| )(?:to (?:your|the) (?:second|other|first|last|third) (?:question|point)|(?:as for|regarding|concerning|about|on) (?:your|the) (?:\S+ )?(?:question|point|query)|both (?:questions|answers)|(?:yes|no) to (?:both|all)|on both|your (?:other|second) (?:question|point)s?|"
     r"the answer|answers? to|(?:put|passed|taken|took|raised|sent) (?:the|your|that|this) question|(?:her|his|their|its|an|the) answer(?! to)|let me (?:check|find out|ask)|(?:i|we) (?:will|shall) (?:let you know|tell you|confirm|find out|check|ask|write (?:back )?with)|(?:i am|we are|i have|we have) (?:just )?(?:ask(?:ed|ing)|check(?:ed|ing)|finding out)|"
     r"depends on)(?= |$)"
 )
@@ -187,7 +200,8 @@ def unanswered_question(view: View) -> Iterator[Hit]:
     if customer is None or not view.reading.sentences:
         return
     groups = _groups(view)
-    reply = _Reply([view.reading.sentence_norm(s) for s in view.reading.sentences if s.part in {"body", "closing"}], groups)
+    said = [view.reading.sentence_norm(s) for s in view.reading.sentences if s.part in {"body", "closing"}]
+    reply = _Reply([text for text in said if not (text.endswith("?") and len(text.split()) < 5)], groups)
     asked = [question for question in questions(customer) if not _REQUEST.match(question)]
     told = [customer.reading.sentence_norm(s) for s in customer.reading.sentences if s.part == "body"]
     for question in asked:
@@ -226,7 +240,7 @@ _BOILERPLATE = regex(
 def _addressed(question: str, reply: _Reply, others: set[str], stated: set[str], groups: dict[str, str], rest: list[str]) -> bool:
     alone = not rest
     keys = _content(question, groups)
-    if not keys or _PROMISES.search(reply.body):
+    if not keys or (_PROMISES.search(reply.body) and not _promised_elsewhere(keys, reply.body, groups)):
         return True
     if _BACK.search(question):
         keys.add(groups.get("refund", "refund"))
@@ -235,7 +249,7 @@ def _addressed(question: str, reply: _Reply, others: set[str], stated: set[str],
     free = reply.free(others - keys)
     if alone and not stated and reply.informs:
         return True
-    if (_WHAT_NOW.search(question) or _NEWS.match(question)) and reply.informs:
+    if (_WHAT_NOW.search(question) or _NEWS.match(question) or _ADVICE.search(question)) and reply.informs:
         return True
     if (_WHERE_IS.search(question) or _FOUND.match(question)) and _PLACE.search(free):
         return True
@@ -249,6 +263,8 @@ def _addressed(question: str, reply: _Reply, others: set[str], stated: set[str],
         return True
     if re.match(r"(?:and |so )?what (?:is|are|does|do) ", question) and re.search(r"(?:^| )(?:means?|stands? for|refers? to)(?= |$)", free):
         return True
+    if _WHOM.match(question):
+        return _REACHED.search(reply.body) is not None
     kind = _kind(question)
     if kind is not None:
         if kind is _TIME:
@@ -267,16 +283,30 @@ def _addressed(question: str, reply: _Reply, others: set[str], stated: set[str],
         told = len(_ANSWERS_YES_NO.findall(reply.body))
         if (
             (_ANSWERS_YES_NO.search(free) and (shared or told >= open_ones))
-            or (alone and _ANSWERS_IT.search(free))
+            or (alone and any(_AUXILIARIES.get(found[1]) in {None, _AUXILIARIES.get(_asked_with(question))} for found in _ANSWERS_IT.finditer(free)))
             or (alone and (shared or _REFUSES.search(reply.body)))
         ):
             return True
         return len(_ANSWERS_YES_NO.findall(reply.body)) > len([q for q in rest if _YES_NO.match(q)]) > 0
-    if _WHY.search(question) and _BECAUSE.search(free):
+    if (_WHY.search(question) and _BECAUSE.search(free)) or (_WHO.match(question) and _OURS.search(free)):
         return True
     if alone:
-        return bool(shared) or bool(_ASKS_BACK.search(reply.body))
+        return bool(shared) or (bool(_ASKS_BACK.search(reply.body)) and _WHY.search(question) is None)
     return bool(shared) and len(own) <= 4
+
+
+_ABOUT = regex(r"(?:^| )(?:answers?|reply|news) (?:on|about|regarding|as to) ((?:the|your) \S+)")
+
+
+def _promised_elsewhere(keys: set[str], body: str, groups: dict[str, str]) -> bool:
+    """Whether the answer that is promised is about something else."""
+    about = _ABOUT.search(body)
+    return about is not None and not _content(about[1], groups) & keys
+
+
+def _asked_with(question: str) -> str:
+    """The auxiliary that a yes-or-no question begins with, or nothing."""
+    return next((word for word in question.split()[:4] if word in _AUXILIARIES), "")
 
 
 def _kind(question: str) -> re.Pattern[str] | None:
