@@ -53,7 +53,7 @@ class Gate:
         sets = {ALWAYS}
         for key in places:
             sets.update(opening[key])
-        let_in = [entry for number in sets for entry in entries[number] if where[entry[3]] and _stand(entry[4], where)]
+        let_in = [entry for number in sets for entry in entries[number] if where[entry.also] and _stand(entry.anchors, where)]
         let_in.sort(key=_place)
         found: dict[Condition, list[Compiled]] = {}
         for entry in let_in:

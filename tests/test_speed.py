@@ -113,6 +113,20 @@ def test_nothing_of_a_message_is_in_the_cache(tactful: Tactful, tmp_path: Path) 
     assert not re.search(b"(?i)wilhelmina|quackenbush|photograph|reply.txt", held)
 
 
+def test_a_remembered_result_is_told_in_short_only_where_a_verdict_is_wanted(tactful: Tactful, tmp_path: Path) -> None:
+    reply = tmp_path / "reply.txt"
+    reply.write_text(
+        "Hello Ana,\n\nThank you for writing. Please be advised that your lamp leaves today. Is there anything else we can do?\n\nKind regards,\nLena\n"
+    )
+    whole = tactful("check", str(reply), "--format", "json")
+    quiet = tactful("check", str(reply), "-q")
+    tactful("check", str(reply), "--to", "Ana")
+    assert tactful("check", str(reply), "--format", "json").out == whole.out
+    assert tactful("check", str(reply), "-q").out == quiet.out
+    tactful("check", str(reply), "--to", "Ana", "--fix", "-q")
+    assert "Your lamp leaves today." in reply.read_text()
+
+
 def test_what_a_result_depends_on_makes_another_key(rules: RuleSet) -> None:
     engine = Engine(rules)
     message = Message(text="Hi.", path="a/b.txt")

@@ -199,7 +199,7 @@ def check(
     # Else click would take the colours out again wherever there is no terminal.
     click.get_current_context().color = style.colour
     light = form in {"text", *_WITHOUT_TEXT} and all(name in _WITHOUT_TEXT for name, _ in wanted)
-    session.terse = form == "text" and quiet and not wanted and not os.environ.get("GITHUB_STEP_SUMMARY")
+    session.terse = form == "text" and quiet and not (wanted or fix or show)
     since = _since(diff_base) if diff_base is not None else None
     piped: bytes | None = None
     if fix or show:
