@@ -117,10 +117,9 @@ class _Lists:
         held = self.memory.get(name)
         if held is None:
             inside = _Lists(self.resolve, self.memory, (*self.above, name))
-            nodes = [parse(entry) for entry in self.resolve(name)]
+            pieces = [_piece(parse(entry), inside) for entry in self.resolve(name)]
             # A list without entries matches nothing, so it lets no sentence through.
-            extent = _either([_extent(node, inside) for node in nodes]) if nodes else _Extent(frozenset({_NOTHING}), 0, 0, 1, 1)
-            held = self.memory[name] = extent, _together(_single(node, inside) for node in nodes) if nodes else None
+            held = self.memory[name] = _either(pieces) if pieces else (_Extent(frozenset({_NOTHING}), 0, 0, 1, 1), None)
         return held
 
 
@@ -140,7 +139,7 @@ def _places(items: Sequence[Node], lists: _Lists) -> tuple[list[_Place], int, in
     before: frozenset[str] | None = None
     last = 0
     for index, item in enumerate(items):
-        extent, words = _extent(item, lists), _single(item, lists)
+        extent, words = _piece(item, lists)
         if extent.keys:
             found.append(_Place(extent.keys, frozenset({index}), least, most, extent.low, extent.high))
         if words and before and len(words) * len(before) <= _MOST_PAIRS:
@@ -152,77 +151,69 @@ def _places(items: Sequence[Node], lists: _Lists) -> tuple[list[_Place], int, in
     return found, least, most
 
 
-def _extent(node: Node, lists: _Lists) -> _Extent:
+def _piece(node: Node, lists: _Lists) -> Listed:
+    """The extent of a node; and its words where it is always one whole word, or the sentence's beginning."""
     kind, value = node.kind, node.value
-    if kind in {"word", "mark"} and (value in SOFT or value == OPENING):
-        # Such a mark has no place of its own: it stands where the word before it does.
-        return _Extent(frozenset({value}), -1, -1, 0, 0)
-    if kind == "word" and value.endswith("*"):
-        return _Extent(frozenset({value[:-1][:LONGEST_BEGINNING] + "*"}), 0, 0, 1, 1)
-    if kind in {"word", "special"} or (kind == "mark" and value != "$"):
-        return _Extent(frozenset({value}), 0, 0, 1, 1)
+    if kind in {"word", "special", "mark"} and value != "$":
+        return _word(value)
     if kind == "number":
-        return _Extent(frozenset({ANY_NUMBER}), 0, 0, 1, 1)
+        return _Extent(frozenset({ANY_NUMBER}), 0, 0, 1, 1), None
     if kind == "list":
-        return lists.of(value)[0]
+        return lists.of(value)
     if kind == "alt":
-        return _either([_extent(branch, lists) for branch in node.items])
+        return _either([_piece(branch, lists) for branch in node.items])
     if kind == "capture":
-        return _extent(node.items[0], lists)
+        return _piece(node.items[0], lists)[0], None
     if kind == "seq":
         places, least, most = _places(list(_flat(node)), lists)
-        best = min(places, key=lambda held: _telling(held.keys), default=None)
+        best = min(places, key=lambda held: _rank(held.keys), default=None)
         if best is None:
-            return _Extent(frozenset(), 0, 0, least, most)
-        return _Extent(best.keys, best.least + best.low, best.most + best.high, least, most)
-    longest = int(value) if kind == "gap" else _extent(node.items[0], lists).most if kind == "opt" else 0
-    return _Extent(frozenset(), 0, 0, 0, longest)
-
-
-def _either(extents: Sequence[_Extent]) -> _Extent:
-    keys = frozenset[str]().union(*(held.keys for held in extents)) if all(held.keys for held in extents) else frozenset[str]()
-    _, low, high, least, most = zip(*extents, strict=True)
-    return _Extent(keys, min(low), max(high), min(least), max(most))
-
-
-def _single(node: Node, lists: _Lists) -> frozenset[str] | None:
-    """The words of a node that is always one whole word, or the sentence's beginning; ``None`` for any other."""
-    kind, value = node.kind, node.value
-    if kind in {"word", "special", "mark"}:
-        return None if value in SOFT or value == "$" or value.endswith("*") else frozenset({value})
-    if kind == "list":
-        return lists.of(value)[1]
-    if kind == "alt":
-        return _together(_single(branch, lists) for branch in node.items)
-    return None
-
-
-def _together(parts: Iterable[frozenset[str] | None]) -> frozenset[str] | None:
-    words: set[str] = set()
-    for part in parts:
-        if part is None:
-            return None
-        words |= part
-    return frozenset(words)
+            return _Extent(frozenset(), 0, 0, least, most), None
+        return _Extent(best.keys, best.least + best.low, best.most + best.high, least, most), None
+    longest = int(value) if kind == "gap" else _piece(node.items[0], lists)[0].most if kind == "opt" else 0
+    return _Extent(frozenset(), 0, 0, 0, longest), None
 
 
 @lru_cache(maxsize=16384)
-def _rank(keys: frozenset[str]) -> tuple[float, list[str]]:
+def _word(value: str) -> Listed:
+    words = frozenset({value})
+    if value in SOFT or value == OPENING:
+        # Such a mark has no place of its own: it stands where the word before it does.
+        return _Extent(words, -1, -1, 0, 0), words if value == OPENING else None
+    if value.endswith("*"):
+        return _Extent(frozenset({value[:-1][:LONGEST_BEGINNING] + "*"}), 0, 0, 1, 1), None
+    return _Extent(words, 0, 0, 1, 1), words
+
+
+def _either(pieces: Sequence[Listed]) -> Listed:
+    """What is known of one of some pieces."""
+    all_words = [words for _, words in pieces]
+    words = None if None in all_words else frozenset[str]().union(*(held for held in all_words if held is not None))
+    if words is not None and OPENING not in words:
+        return _Extent(words, 0, 0, 1, 1), words
+    extents = [extent for extent, _ in pieces]
+    keys = frozenset[str]().union(*(held.keys for held in extents)) if all(held.keys for held in extents) else frozenset[str]()
+    _, low, high, least, most = zip(*extents, strict=True)
+    return _Extent(keys, min(low), max(high), min(least), max(most)), words
+
+
+@lru_cache(maxsize=16384)
+def _rank(keys: frozenset[str]) -> tuple[int, list[str]]:
     """What anchors are sorted by: the most telling one first, those as telling by their keys."""
     return _telling(keys), sorted(keys)
 
 
 @lru_cache(maxsize=16384)
-def _telling(keys: frozenset[str]) -> float:
-    """How many sentences some keys would let through, roughly; lower is better."""
+def _telling(keys: frozenset[str]) -> int:
+    """How many sentences some keys would let through, roughly; lower is better. Whole, so that it does not hang on the order of the keys."""
     return sum(map(_commonness, keys))
 
 
 @lru_cache(maxsize=65536)
-def _commonness(key: str) -> float:
+def _commonness(key: str) -> int:
     first, _, second = key.partition(" ")
     if second:
-        return _commonness(second) / 4 if first == OPENING else (0.1, 0.4, 2.5)[(first in _COMMON) + (second in _COMMON)]
+        return _commonness(second) // 4 if first == OPENING else (1, 4, 25)[(first in _COMMON) + (second in _COMMON)]
     if key in _COMMONEST:
-        return 150.0
-    return 30.0 if key in _COMMON else 15.0 if not key[0].isalnum() and key[0] != "{" else 3.0 if len(key) < 4 else 1.0
+        return 1500
+    return 300 if key in _COMMON else 150 if not key[0].isalnum() and key[0] != "{" else 30 if len(key) < 4 else 10

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -47,3 +51,13 @@ def test_what_is_told_is_said_again(text: str) -> None:
 def test_no_word_of_a_message_is_told_as_it_is(text: str) -> None:
     held = told(text, (text,), KNOWN) or []
     assert not any(isinstance(one, str) and any(ch.isalpha() for ch in one) for one in held)
+
+
+def test_the_same_rules_have_the_same_vocabulary_in_every_process() -> None:
+    told = "from linter.rulefiles import load_rules; print(sorted(load_rules().vocabulary.listed()))"
+    first, second = (
+        subprocess.run([sys.executable, "-c", told], capture_output=True, check=True, env={**os.environ, "PYTHONHASHSEED": seed}).stdout
+        for seed in ("1", "2")
+    )
+    assert len(first) > 100_000
+    assert first == second
