@@ -53,11 +53,18 @@ def test_no_word_of_a_message_is_told_as_it_is(text: str) -> None:
     assert not any(isinstance(one, str) and any(ch.isalpha() for ch in one) for one in held)
 
 
-def test_the_same_rules_have_the_same_vocabulary_in_every_process() -> None:
-    told = "from linter.rulefiles import load_rules; print(sorted(load_rules().vocabulary.listed()))"
+TOLD = """
+from linter.rulefiles import load_rules
+rules = load_rules()
+print(sorted(rules.vocabulary.listed()))
+print([[(sorted(held.keys), held.least, held.most) for held in phrase.anchors] for c in rules.conditions() for phrase in c.phrases])
+"""
+
+
+def test_the_same_rules_have_the_same_vocabulary_and_anchors_in_every_process() -> None:
     first, second = (
-        subprocess.run([sys.executable, "-c", told], capture_output=True, check=True, env={**os.environ, "PYTHONHASHSEED": seed}).stdout
+        subprocess.run([sys.executable, "-c", TOLD], capture_output=True, check=True, env={**os.environ, "PYTHONHASHSEED": seed}).stdout
         for seed in ("1", "2")
     )
-    assert len(first) > 100_000
+    assert len(first) > 1_000_000
     assert first == second
