@@ -82,7 +82,22 @@ def rules_key(folders: Sequence[Path], words: Mapping[str, tuple[str, ...]]) -> 
     """What tells one state of some rule folders from another: the sizes and times of their files, and of the code that reads them."""
     digest = hashlib.sha256(f"{FORMAT} {sys.version_info[:2]} {sorted(words.items())}".encode())
     code = os.path.dirname(__file__)  # noqa: PTH120 - this module and what it imports run at every start
-    for name in ("anchors", "compiled", "gate", "phrases", "recall", "rulefiles", "rules", "rulevalues", "seek", "templates", "weights", "words"):
+    for name in (
+        "anchors",
+        "compiled",
+        "gate",
+        "likeness",
+        "phrases",
+        "recall",
+        "rulefiles",
+        "rules",
+        "rulevalues",
+        "seek",
+        "steps",
+        "templates",
+        "weights",
+        "words",
+    ):
         held = os.stat(os.path.join(code, name + ".py"))  # noqa: PTH116, PTH118
         digest.update(f"{held.st_mtime_ns} {held.st_size}\n".encode())
     for folder in folders:
